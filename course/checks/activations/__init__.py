@@ -1,0 +1,14 @@
+"""The checks of ps1: from one neuron to the gradient of softmax with cross-entropy.
+
+Each check is a `Question`: `check.softmax(softmax)` in a notebook. The visible cases are small enough to follow by
+hand; the hidden ones live with the grader. The mistakes are those that real students made, and their cousins.
+"""
+
+from course.checks.activations.dense import linear, linear_backward, neuron
+from course.checks.activations.elementwise import relu, relu_backward, sigmoid, softplus, tanh_backward
+from course.checks.activations.softmax import cross_entropy, softmax, softmax_cross_entropy_backward
+
+QUESTIONS = (neuron, linear, linear_backward, relu, relu_backward, sigmoid, tanh_backward, softplus, softmax,
+             cross_entropy, softmax_cross_entropy_backward)  # fmt: skip
+
+__all__ = [question.name for question in QUESTIONS]

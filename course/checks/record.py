@@ -1,0 +1,104 @@
+"""What a check knows and what it found: cases go in, one record a question comes out.
+
+A record is plain data. Text and HTML are made from it in `render`, JSON by `to_dict`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+SMALL = 60  # arrays up to this many entries are shown and stored, larger ones by shape and type only
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of inputs for a student's function.
+
+    `kind` says in words what is special ("a batch of one"); students read it, also for hidden cases.
+    `layout` is how arrays are handed over: see `course.checks.cases.lay_out`.
+    A hidden case never shows its values.
+    """
+
+    kind: str
+    inputs: dict[str, Any]
+    layout: str = "plain"
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """What happened in one case. `message` is "" if it passed; `error` is the relative error in tolerances."""
+
+    case: Case
+    message: str = ""
+    hint: str = ""
+    mistake: str = ""
+    expected: Any = None
+    got: Any = None
+    error: float = float("inf")
+
+    @property
+    def passed(self):
+        return not self.message
+
+    @property
+    def inputs(self):
+        return self.case.inputs
+
+
+@dataclass(frozen=True)
+class Record:
+    """The outcome of one question: its results in order. `answered` is False while the stub is still there."""
+
+    question: str
+    results: list[Result] = field(default_factory=list)
+    answered: bool = True
+
+    @property
+    def share(self):
+        """Share of the points, 0 to 1: the passed cases among all. Nothing run is 0."""
+        return sum(r.passed for r in self.results) / len(self.results) if self.results else 0.0
+
+    @property
+    def passed(self):
+        return self.answered and bool(self.results) and all(r.passed for r in self.results)
+
+    @property
+    def first_failure(self):
+        """The failing result with the most to say: one with a known mistake first, else the first one."""
+        failures = [r for r in self.results if not r.passed]
+        return next((r for r in failures if r.mistake), failures[0] if failures else None)
+
+    def to_dict(self):
+        """JSON-safe form. Values of hidden cases are left out."""
+        return {
+            "question": self.question,
+            "answered": self.answered,
+            "cases": len(self.results),
+            "passed": sum(r.passed for r in self.results),
+            "share": self.share,
+            "results": [_result_to_dict(r) for r in self.results],
+        }
+
+
+def _result_to_dict(result):
+    entry = {"kind": result.case.kind, "hidden": result.case.hidden, "passed": result.passed,
+             "message": result.message, "hint": result.hint, "mistake": result.mistake}  # fmt: skip
+    if not result.passed and not result.case.hidden:
+        entry["inputs"] = {name: _plain(value) for name, value in result.inputs.items()}
+        entry["expected"], entry["got"] = _plain(result.expected), _plain(result.got)
+    return entry
+
+
+def _plain(value):
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    if isinstance(value, dict):
+        return {name: _plain(v) for name, v in value.items()}
+    if isinstance(value, np.ndarray):
+        values = value.tolist() if value.size <= SMALL and value.dtype.kind in "biuf" else None
+        return {"shape": list(value.shape), "dtype": str(value.dtype), "values": values}
+    if isinstance(value, bool | int | float | np.number):
+        return float(value)
+    return repr(value)[:200]

@@ -1,0 +1,87 @@
+"""A record as text and as HTML. Both say the same; neither shows a value of a hidden case."""
+
+from html import escape
+
+import numpy as np
+
+from course.checks.record import SMALL
+
+# borders and colours that read in light, dark and on a printed feedback page
+STYLE = "border-left:4px solid {colour};padding:.4em .8em;margin:.3em 0;line-height:1.45"
+GOOD, BAD = "#009E73", "#D55E00"
+
+
+def to_text(record):
+    """Return the report of one question in plain words."""
+    lines = (f"{label}: {value}".replace("\n", "\n  ") for label, value in _details(record))
+    return "\n  ".join([_headline(record), *lines])
+
+
+def to_html(record):
+    """Return the report of one question as HTML: a headline and a table, no colour without a word beside it."""
+    rows = "".join(
+        f'<tr><th scope="row" style="text-align:left;vertical-align:top;white-space:nowrap">{escape(label)}</th>'
+        f'<td style="text-align:left;white-space:pre-wrap{_mono(label)}">{escape(value)}</td></tr>'
+        for label, value in _details(record)
+    )
+    mark, colour = ("✓", GOOD) if record.passed else ("✗", BAD)
+    table = f'<table style="margin:.3em 0 0">{rows}</table>' if rows else ""
+    return (
+        f'<div class="course-check" role="status" style="{STYLE.format(colour=colour)}">'
+        f"<strong>{mark} {escape(_headline(record))}</strong>{table}</div>"
+    )
+
+
+def _headline(record):
+    if not record.answered:
+        return f"{record.question}: not answered yet"
+    total, passed = len(record.results), sum(r.passed for r in record.results)
+    hidden = " hidden" if record.results and all(r.case.hidden for r in record.results) else ""
+    cases = f"{hidden} case" + ("" if total == 1 else "s")
+    if record.passed:
+        return f"{record.question}: all {total}{cases} passed"
+    return f"{record.question}: {passed} of {total}{cases} passed"
+
+
+def _details(record):
+    """Yield (label, text) pairs about the failing case."""
+    if not record.answered:
+        yield "To do", "replace `raise NotImplementedError(...)` by your own lines."
+        return
+    failure = record.first_failure
+    if failure is None:
+        return
+    yield "Failing case", failure.case.kind
+    yield "What happened", failure.message
+    if not failure.case.hidden:
+        for name, value in failure.inputs.items():
+            yield name, show(value)
+        expected, got = failure.expected, failure.got
+        if isinstance(expected, dict) and isinstance(got, dict):  # of several outputs only those that differ
+            differ = [name for name in expected if show(expected[name]) != show(got[name])]
+            expected, got = ({name: values[name] for name in differ} for values in (expected, got))
+        yield "expected", show(expected)
+        if got is not None:
+            yield "got", show(got)
+    if failure.hint:
+        yield "Hint", failure.hint
+    if not failure.case.hidden:
+        yield "Try it", f"{record.question}(*failed_case.arguments) runs this case again."
+
+
+def show(value):
+    """Return a small value with its shape and type, a large one by shape and type only."""
+    if isinstance(value, dict):
+        return "\n".join(f"{name} = {show(v)}" for name, v in value.items())
+    if isinstance(value, tuple):
+        return "(" + ",\n ".join(show(v) for v in value) + ")"
+    if type(value) is np.ndarray and value.ndim:
+        head = f"{value.dtype} array of shape {value.shape}"
+        if value.size > SMALL or value.dtype.kind not in "biuf":
+            return head
+        return head + "\n" + np.array2string(value, precision=5, suppress_small=False, max_line_width=90)
+    return repr(value)[:300] if not isinstance(value, float | np.floating) else f"{value:.6g}"
+
+
+def _mono(label):
+    return "" if label in ("Failing case", "What happened", "Hint", "To do") else ";font-family:monospace"

@@ -1,0 +1,1 @@
+"""Hidden cases, one module an assignment. Only the hidden region of a test cell imports them."""

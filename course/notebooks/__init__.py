@@ -1,0 +1,1 @@
+"""Clean, check, generate and execute .ipynb files."""
