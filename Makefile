@@ -1,0 +1,44 @@
+# Names for commands; no logic. `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+READY := $(VENV)/ready
+# nbgrader calls alembic by name, so the environment must be on the PATH, as if it were activated
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+
+.PHONY: help lab test test-fast lint class doctor release execute clean
+help:  ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+lab: $(READY)  ## open the course in JupyterLab
+	jupyter lab --LabApp.default_url=/lab/tree/lectures
+
+test: $(READY) lint  ## all tests
+	pytest -n 2 --dist loadfile
+
+test-fast: $(READY)  ## the tests of a minute
+	pytest -n 2 --dist loadfile -m "not slow"
+
+lint: $(READY)  ## layout of code and notebooks
+	ruff check
+	course notebooks check
+
+class: $(READY)  ## an instructor's evening, played on a made-up class
+	course class
+
+doctor: $(READY)  ## is everything installed?
+	course doctor
+
+release: $(READY)  ## generate assignments/ from solutions/
+	course notebooks release
+
+execute: $(READY)  ## run all lectures and solutions; copies go to build/executed
+	course notebooks execute
+
+clean:  ## remove the environment and everything that was generated for tests
+	rm -rf $(VENV) build .ruff_cache .hypothesis
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else "The course needs Python 3.11 or newer; this is %d.%d. Try make PYTHON=python3.12" % v[:2])'
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --disable-pip-version-check --quiet -c constraints.txt -e ".[test]"
+	@touch $@

@@ -1,0 +1,111 @@
+"""`course ...`: the commands of the course. Parses and calls; what is heavy is imported inside the functions."""
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def main(arguments=None):
+    """Run a command and return its exit status: 0 is good, 1 is a problem that was said, 2 is a wrong call."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options) or 0
+    except (ValueError, RuntimeError, OSError) as error:
+        print(f"course: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="course", description="The commands of the deep-learning course.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    add = commands.add_parser("doctor", help="check the installation and say what to do")
+    add.set_defaults(run=_doctor)
+
+    add = commands.add_parser("class", help="grade a made-up class: an instructor's evening in a minute")
+    add.add_argument("assignment", nargs="?", default="ps1_activations")
+    add.add_argument("--folder", default="build/class", help="scratch folder (default: %(default)s)")
+    add.set_defaults(run=_class)
+
+    add = commands.add_parser("data", help="get the data sets now, for a lecture without network")
+    add.set_defaults(run=_data)
+
+    notebooks = commands.add_parser("notebooks", help="clean, check, release and execute notebooks")
+    steps = notebooks.add_subparsers(required=True, metavar="STEP")
+    for name, run, text in [
+        ("clean", _clean, "write the canonical form: no outputs, readable ids"),
+        ("check", _check, "refuse notebooks that are not in canonical form"),
+        ("release", _release, "generate assignments/ from solutions/"),
+        ("execute", _execute, "run notebooks from top to bottom; copies go to build/executed"),
+    ]:
+        add = steps.add_parser(name, help=text)
+        if name != "release":
+            add.add_argument("paths", nargs="*", help="notebooks or folders (default: lectures and solutions)")
+        add.set_defaults(run=run)
+    return parser
+
+
+def _doctor(options):
+    from course import doctor
+
+    return doctor.main()
+
+
+def _class(options):
+    from course.grading import evening
+
+    return 1 if evening.play(options.assignment, options.folder) else 0
+
+
+def _data(options):
+    from course import data
+
+    print(f"MNIST: {data.mnist_source()}")
+    for split in ("train", "test"):
+        images, _ = data.load_mnist(split)
+        print(f"  {split}: {len(images)} digits")
+    print(f"Shakespeare: {len(data.load_text('shakespeare'))} characters")
+
+
+def _clean(options):
+    from course.notebooks.canonical import clean
+
+    for path in _notebooks(options.paths):
+        print(f"{path}: {'rewritten' if clean(path) else 'clean already'}")
+
+
+def _check(options):
+    from course.notebooks.canonical import problems
+
+    found = [problem for path in _notebooks(options.paths) for problem in problems(path)]
+    print("\n".join(found) if found else "All notebooks are in canonical form.")
+    return 1 if found else 0
+
+
+def _execute(options):
+    from course.notebooks.execute import execute_all
+
+    execute_all(_notebooks(options.paths))
+
+
+def _release(options):
+    from course.notebooks.release import release
+
+    print(f"Generated: {', '.join(release())}")
+
+
+def _notebooks(paths):
+    """The notebooks among `paths`; folders are searched. A path that does not exist is a ValueError."""
+    found = []
+    for path in map(Path, paths or ["lectures", "solutions"]):
+        if not path.exists():
+            raise ValueError(f"{path} does not exist")
+        inside = sorted(path.rglob("*.ipynb")) if path.is_dir() else [path]
+        found += [p for p in inside if ".ipynb_checkpoints" not in p.parts]
+    if not found:
+        raise ValueError(f"no notebooks in {', '.join(map(str, paths))}")
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""An instructor's evening, played on made-up students: release, submissions, autograde, feedback, gradebook.
+
+It runs nbgrader's own commands in a scratch folder, so that a real gradebook is never touched.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tqdm import tqdm
+
+from course.grading.gradebook import read_marks, table
+from course.grading.samples import planned_marks, students, submission
+from course.notebooks.release import with_environment_on_path
+
+REPOSITORY = Path(__file__).parents[2]  # the instructor works in a checkout: solutions/ is not in the package
+
+
+def play(assignment="ps1_activations", folder="build/class", names=None):
+    """Grade the sample class of an assignment in `folder`, which is emptied first, and print the gradebook.
+
+    names: which students; None is everybody. Returns the list of differences from the planned marks: empty is good.
+    """
+    started = time.perf_counter()
+    folder = Path(folder).resolve()
+    sample = {name: s for name, s in students(assignment).items() if names is None or name in names}
+    prepare(assignment, folder)
+    print(f"Releasing {assignment} ...")
+    nbgrader(folder, "generate_assignment", assignment, "--force")
+    source = folder / "solutions" / assignment / f"{assignment}.ipynb"
+    release = folder / "assignments" / assignment / source.name
+    for name, student in sample.items():
+        target = folder / "build/submitted" / name / assignment / source.name
+        target.parent.mkdir(parents=True)
+        target.write_text(submission(student, source, release), encoding="utf-8")
+    print(f"{len(sample)} students hand in. Autograding:")
+    nbgrader(folder, "autograde", assignment, "--force", count=len(sample), allow_failures=True)
+    print("Feedback:")
+    readable = sum(not student.unreadable for student in sample.values())
+    nbgrader(folder, "generate_feedback", assignment, "--force", count=readable, allow_failures=True)
+    marks = read_marks(f"sqlite:///{folder}/build/gradebook.db", assignment, expected=sample)
+    print(f"\n{table(marks, {name: student.story for name, student in sample.items()})}")
+    pages = folder / "build/feedback/<student>" / assignment / f"{assignment}.html"
+    print(f"\nFeedback pages: {pages}\nLog of nbgrader: {folder / 'nbgrader.log'}")
+    differences = compare(marks, {name: planned_marks(student, source) for name, student in sample.items()})
+    verdict = "Every mark is as planned." if not differences else "NOT AS PLANNED:\n  " + "\n  ".join(differences)
+    print(f"{verdict} ({time.perf_counter() - started:.0f} s)")
+    return differences
+
+
+def prepare(assignment, folder):
+    """Make `folder` a course of its own: the repository's settings and the source of one assignment.
+
+    Only a folder that is new, empty or made by this function is emptied; any other is a ValueError.
+    """
+    marker = folder / ".sample-class"
+    if folder.exists() and any(folder.iterdir()):
+        if not marker.exists():
+            raise ValueError(f"{folder} holds other files; choose a new folder for the sample class")
+        shutil.rmtree(folder)
+    source = REPOSITORY / "solutions" / assignment
+    if not source.is_dir():
+        raise ValueError(f"no source of {assignment} in {source.parent}; there are {_assignments(source.parent)}")
+    (folder / "build").mkdir(parents=True)
+    marker.touch()
+    shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
+    shutil.copytree(source, folder / "solutions" / assignment, ignore=shutil.ignore_patterns(".*"))
+
+
+def nbgrader(folder, *arguments, count=None, allow_failures=False):
+    """Run an nbgrader command in `folder`, with a progress bar over `count` students. Its log goes to a file.
+
+    Raises RuntimeError with the end of the log if the command fails; nbgrader's exit code also tells of single
+    submissions that could not be graded, which `allow_failures` accepts.
+    """
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    bar = tqdm(total=count, unit="student", disable=count is None, file=sys.stdout, leave=True)
+    with open(folder / "nbgrader.log", "a", encoding="utf-8") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                   text=True, errors="replace", env=with_environment_on_path())  # fmt: skip
+        lines = []
+        for line in process.stdout:
+            log.write(line)
+            lines = [*lines[-30:], line]
+            found = re.search(r"Converting notebook .*[/\\]submitted[/\\]([^/\\]+)[/\\]", line)
+            if found:
+                bar.set_postfix_str(found[1])
+            if re.search(r"Setting destination file permissions|There was an error processing", line):
+                bar.update()
+    bar.close()
+    if process.wait() != 0 and not (allow_failures and any("error processing" in line for line in lines)):
+        raise RuntimeError(f"nbgrader {' '.join(arguments)} failed:\n{''.join(lines)}")
+
+
+def compare(marks, planned):
+    """Return a sentence for every mark that differs from the plan {student: {cell: points} or None}."""
+    differences = []
+    for m in marks:
+        plan = planned[m.student]
+        if (m.points is None) != (plan is None):
+            differences.append(f"{m.student}: {'no mark' if m.points is None else 'a mark'} was not planned")
+        elif plan is not None:
+            differences += [f"{m.student}, {cell}: {m.points.get(cell)} points, {points} planned"
+                            for cell, points in plan.items() if m.points.get(cell) != points]  # fmt: skip
+    return differences
+
+
+def _assignments(folder):
+    return ", ".join(sorted(p.name for p in folder.glob("*") if p.is_dir())) or "none"
