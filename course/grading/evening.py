@@ -77,21 +77,22 @@ def nbgrader(folder, *arguments, count=None, allow_failures=False):
     submissions that could not be graded, which `allow_failures` accepts.
     """
     command = [sys.executable, "-m", "nbgrader", *arguments]
-    bar = tqdm(total=count, unit="student", disable=count is None, file=sys.stdout, leave=True)
-    with open(folder / "nbgrader.log", "a", encoding="utf-8") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                   text=True, errors="replace", env=with_environment_on_path())  # fmt: skip
-        lines = []
+    lines = []
+    with (
+        open(folder / "nbgrader.log", "a", encoding="utf-8") as log,
+        subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                         errors="replace", env=with_environment_on_path()) as process,
+        tqdm(total=count, unit="student", disable=count is None, file=sys.stdout) as bar,
+    ):  # fmt: skip
         for line in process.stdout:
             log.write(line)
             lines = [*lines[-30:], line]
             found = re.search(r"Converting notebook .*[/\\]submitted[/\\]([^/\\]+)[/\\]", line)
             if found:
                 bar.set_postfix_str(found[1])
-            if re.search(r"Setting destination file permissions|There was an error processing", line):
+            if re.search(r"Setting destination file permissions|error processing assignment: ", line):
                 bar.update()
-    bar.close()
-    if process.wait() != 0 and not (allow_failures and any("error processing" in line for line in lines)):
+    if process.returncode != 0 and not (allow_failures and any("error processing" in line for line in lines)):
         raise RuntimeError(f"nbgrader {' '.join(arguments)} failed:\n{''.join(lines)}")
 
 
