@@ -10,7 +10,8 @@ help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
 lab: $(READY)  ## open the course in JupyterLab
-	jupyter lab --LabApp.default_url=/lab/tree/lectures
+	@mkdir -p build/exchange
+	jupyter lab --LabApp.default_url=/lab/tree/lectures $(LAB_ARGS)
 
 test: $(READY) lint  ## all tests
 	pytest -n 2 --dist loadfile
@@ -35,7 +36,7 @@ execute: $(READY)  ## run all lectures and solutions; copies go to build/execute
 	course notebooks execute
 
 clean:  ## remove the environment and everything that was generated for tests
-	rm -rf $(VENV) build .ruff_cache .hypothesis
+	rm -rf $(VENV) build/* .ruff_cache .hypothesis
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else "The course needs Python 3.11 or newer; this is %d.%d. Try make PYTHON=python3.12" % v[:2])'

@@ -17,7 +17,8 @@ c.CourseDirectory.ignore = [
     ".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py", "*.md", "*.txt", "*.html", "*.log", "feedback", ".*",
 ]  # fmt: skip
 
-# a place that every user can write; the default /usr/local/share is usually not
+# where release and collect exchange files: a folder of this checkout, since /usr/local/share is usually not writable.
+# It must exist (`make lab` makes it); on a shared server put the absolute path of a folder that all can write here.
 c.Exchange.root = "build/exchange"
 
 # a stub keeps its own `raise NotImplementedError("Question ...")`, so that it names its task

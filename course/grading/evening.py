@@ -64,7 +64,7 @@ def prepare(assignment, folder):
     source = REPOSITORY / "solutions" / assignment
     if not source.is_dir():
         raise ValueError(f"no source of {assignment} in {source.parent}; there are {_assignments(source.parent)}")
-    (folder / "build").mkdir(parents=True)
+    (folder / "build/exchange").mkdir(parents=True)
     marker.touch()
     shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
     shutil.copytree(source, folder / "solutions" / assignment, ignore=shutil.ignore_patterns(".*"))
