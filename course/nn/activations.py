@@ -3,6 +3,7 @@
 Every function takes an array of any shape and returns a new one of the same shape; the input is never changed.
 A `_backward` function takes `grad_output`, the gradient of the loss with respect to the output, and returns the
 gradient with respect to the input. Where the slope is cheap to write with the output `y`, it takes `y`.
+`1.0 * x` makes floats of integers: with raw pixels (0 to 255 in one byte) a negative number would wrap around.
 """
 
 import numpy as np
@@ -20,7 +21,7 @@ def relu_backward(grad_output, x):
 
 def sigmoid(x):
     """Squash to (0, 1): 1 / (1 + exp(-x)), without overflow for large |x|."""
-    small = np.exp(-np.abs(x))  # in (0, 1], so it cannot overflow
+    small = np.exp(-np.abs(1.0 * x))  # in (0, 1], so it cannot overflow
     return np.where(x >= 0, 1, small) / (1 + small)
 
 
@@ -31,7 +32,7 @@ def sigmoid_backward(grad_output, y):
 
 def tanh(x):
     """Squash to (-1, 1)."""
-    return np.tanh(x)
+    return np.tanh(1.0 * x)
 
 
 def tanh_backward(grad_output, y):
@@ -41,7 +42,7 @@ def tanh_backward(grad_output, y):
 
 def softplus(x):
     """A smooth ReLU: log(1 + exp(x)), without overflow for large x."""
-    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(1.0 * x)))
 
 
 def softplus_backward(grad_output, x):
@@ -56,6 +57,6 @@ def softmax(logits, temperature=1.0):
     A common offset changes nothing, so we take the largest logit away: then exp cannot overflow.
     A temperature above 1 flattens the probabilities, below 1 it sharpens them.
     """
-    shifted = (logits - np.max(logits, axis=-1, keepdims=True)) / temperature  # (..., C), largest is 0
+    shifted = (logits - 1.0 * np.max(logits, axis=-1, keepdims=True)) / temperature  # (..., C), largest is 0
     exp = np.exp(shifted)
     return exp / exp.sum(axis=-1, keepdims=True)

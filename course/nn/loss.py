@@ -13,7 +13,7 @@ def one_hot(labels, num_classes):
 
 def log_softmax(logits):
     """Logarithm of the softmax along the last axis; stays finite where softmax itself rounds to 0."""
-    shifted = logits - np.max(logits, axis=-1, keepdims=True)
+    shifted = logits - 1.0 * np.max(logits, axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 

@@ -21,6 +21,7 @@ def _with_layouts(case, *others):
 
 
 def neuron():
+    """Six, one and fifty inputs, the threshold itself, and a bias that decides."""
     rng = np.random.default_rng(101)
 
     def case(kind, n, bias):
@@ -40,6 +41,7 @@ def neuron():
 
 
 def linear():
+    """Shapes with one of something, squares that hide a missing transpose, integers."""
     rng = np.random.default_rng(102)
 
     def case(kind, n, d, h):
@@ -59,6 +61,7 @@ def linear():
 
 
 def linear_backward():
+    """Shapes with one of something, squares, and a batch large enough to show a mean."""
     rng = np.random.default_rng(103)
 
     def case(kind, n, d, h):
@@ -89,20 +92,24 @@ def _elementwise(seed, *extra):
 
 
 def relu():
+    """Any shape and sign."""
     return _elementwise(104)
 
 
 def sigmoid():
+    """Any shape and sign, and far out on both sides."""
     far = np.array([[-1000.0, -710.0, -90.0, 0.0], [90.0, 710.0, 1000.0, 5.0]])
     return _elementwise(106, Case("far out on both sides", {"x": far}))
 
 
 def softplus():
+    """Any shape and sign, and far out on both sides."""
     far = np.array([[-1000.0, -710.0, -90.0, 0.0], [90.0, 710.0, 1000.0, 5.0]])
     return _elementwise(108, Case("far out on both sides", {"x": far}))
 
 
 def relu_backward():
+    """Gradients and inputs of both signs, away from 0."""
     rng = np.random.default_rng(105)
 
     def case(kind, *shape):
@@ -120,6 +127,7 @@ def relu_backward():
 
 
 def tanh_backward():
+    """Outputs in the middle and where tanh is nearly flat."""
     rng = np.random.default_rng(107)
 
     def case(kind, *shape):
@@ -135,6 +143,7 @@ def tanh_backward():
 
 
 def softmax():
+    """Offsets, rows that lie far apart, one class, as many examples as classes."""
     rng = np.random.default_rng(109)
     logits = spread(rng, 5, 4)
     far_apart = logits[:3] + np.array([[0.0], [1000.0], [-1000.0]])
@@ -175,11 +184,13 @@ def _labelled(seed):
 
 
 def cross_entropy():
+    """Batches of all kinds, and confident mistakes."""
     sure = np.array([[1 - 2e-6, 1e-6, 1e-6], [0.2, 0.3, 0.5], [1e-4, 1 - 2e-4, 1e-4]])
     first, *others = _labelled(110)
     return _with_layouts(first, *others, Case("a confident mistake", {"probs": sure, "labels": np.array([1, 2, 0])}))
 
 
 def softmax_cross_entropy_backward():
+    """Batches of all kinds, away from probabilities near 0."""
     first, *others = _labelled(111)
     return _with_layouts(first, *others)
