@@ -1,0 +1,15 @@
+"""Data for the course: MNIST, text and toy sets in the plane, with or without a network.
+
+A data set is taken from the cache, from the folder COURSE_DATA_DIR, from a download, or from a small set that comes
+with the course, in that order, and says which. `course.data.store` explains the environment variables.
+"""
+
+from course.data.files import DataError
+from course.data.mnist import is_full_mnist, load_mnist, mnist_source
+from course.data.text import load_text
+from course.data.toy import circle, gaussians, spiral, two_curves, xor
+
+__all__ = [
+    "DataError", "circle", "gaussians", "is_full_mnist", "load_mnist", "load_text", "mnist_source", "spiral",
+    "two_curves", "xor",
+]  # fmt: skip
