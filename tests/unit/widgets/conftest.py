@@ -1,0 +1,83 @@
+"""Explorers without a browser: driven by traits, read by traits."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from course import nn
+from course.widgets import ActivationExplorer, AdversarialExplorer, DigitPad, SoftmaxExplorer
+
+WEIGHT = np.random.default_rng(0).normal(size=(10, 784)) / 28
+IMAGES = np.random.default_rng(1).uniform(size=(6, 784)).astype(np.float32)
+LABELS = nn.softmax(IMAGES @ WEIGHT.T).argmax(1)
+DOT = [{"tool": "pen", "points": [[20, 250]]}]
+SEVEN = [{"tool": "pen", "points": [[60, 60], [200, 60], [120, 230]]}]
+
+
+def predict(x):
+    return nn.softmax(x @ WEIGHT.T)
+
+
+def gradient(x, labels):
+    return (predict(x) - np.eye(10)[labels]) @ WEIGHT
+
+
+def make_activation(function=nn.relu, **kwargs):
+    return ActivationExplorer(activation=function, **kwargs)
+
+
+def make_softmax(function=nn.softmax, **kwargs):
+    return SoftmaxExplorer(softmax=function, **kwargs)
+
+
+def make_pad(function=predict, **kwargs):
+    pad = DigitPad({"net": function}, **kwargs)
+    pad.strokes = SEVEN
+    return pad
+
+
+def make_adversarial(function=predict, **kwargs):
+    return AdversarialExplorer(IMAGES, LABELS, function, gradient, **kwargs)
+
+
+# maker, a right function, a wrong one, and a change of state: (trait, value)
+EXPLORERS = {
+    "activation": (make_activation, nn.relu, lambda x: np.minimum(x, 0), ("x", -2.0)),
+    "softmax": (make_softmax, nn.softmax, nn.sigmoid, ("temperature", 3.0)),
+    "digit pad": (make_pad, predict, lambda x: predict(-x), ("strokes", SEVEN + DOT)),
+    "adversarial": (make_adversarial, predict, lambda x: predict(-x), ("epsilon", 0.25)),
+}  # fmt: skip
+
+
+@pytest.fixture(params=EXPLORERS)
+def kind(request):
+    """(maker, right function, wrong function, (trait, value)) of each explorer in turn."""
+    return EXPLORERS[request.param]
+
+
+@pytest.fixture
+def gate():
+    """gate(function): a function that waits until `gate.open()`; deterministic slowness."""
+
+    class Gate:
+        def __init__(self):
+            self.event = threading.Event()
+            self.open = self.event.set
+
+        def __call__(self, function):
+            def slow(*inputs):
+                assert self.event.wait(20)
+                return function(*inputs)
+
+            return slow
+
+    made = Gate()
+    yield made
+    made.open()
+
+
+def settled(explorer):
+    """The explorer when nothing runs any more."""
+    assert explorer.wait(60)
+    return explorer
