@@ -36,6 +36,7 @@ def play(assignment="ps1_activations", folder="build/class", names=None):
         target = folder / "build/submitted" / name / assignment / source.name
         target.parent.mkdir(parents=True)
         target.write_text(submission(student, source, release), encoding="utf-8")
+    enrol(folder, sample)
     print(f"{len(sample)} students hand in. Autograding:")
     nbgrader(folder, "autograde", assignment, "--force", count=len(sample), allow_failures=True)
     print("Feedback:")
@@ -68,6 +69,15 @@ def prepare(assignment, folder):
     marker.touch()
     shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
     shutil.copytree(source, folder / "solutions" / assignment, ignore=shutil.ignore_patterns(".*"))
+
+
+def enrol(folder, names):
+    """Enter the students into the gradebook under a name, which formgrader shows."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{folder}/build/gradebook.db") as gradebook:
+        for name in names:
+            gradebook.update_or_create_student(name, first_name=name.capitalize(), last_name="Sample")
 
 
 def nbgrader(folder, *arguments, count=None, allow_failures=False):

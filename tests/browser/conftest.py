@@ -26,6 +26,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -126,14 +127,22 @@ class Lab:
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
-    """The server, started once. Its configuration, settings and runtime files are its own."""
+    """The server, started once, over an empty folder."""
     chromium()  # skip before the server starts
     folder = tmp_path_factory.mktemp("lab")
-    places = {
-        name: folder / name for name in ("root", "config", "data", "runtime", "settings", "workspaces", "ipython")
-    }
-    for place in places.values():
-        place.mkdir()
+    root = folder / "root"
+    root.mkdir()
+    with serve(folder, root) as running:
+        yield running
+
+
+@contextmanager
+def serve(folder, root):
+    """Start JupyterLab over the folder `root`. Configuration, settings and runtime files are its own, in `folder`."""
+    names = ("config", "data", "runtime", "settings", "workspaces", "ipython")
+    places = {"root": root} | {name: folder / name for name in names}
+    for name in names:
+        places[name].mkdir()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

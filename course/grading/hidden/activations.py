@@ -185,7 +185,7 @@ def _labelled(seed):
 
 def cross_entropy():
     """Batches of all kinds, and confident mistakes."""
-    sure = np.array([[1 - 2e-6, 1e-6, 1e-6], [0.2, 0.3, 0.5], [1e-4, 1 - 2e-4, 1e-4]])
+    sure = np.array([[1 - 2e-4, 1e-4, 1e-4], [0.2, 0.3, 0.5], [1e-3, 1 - 2e-3, 1e-3]])
     first, *others = _labelled(110)
     return _with_layouts(first, *others, Case("a confident mistake", {"probs": sure, "labels": np.array([1, 2, 0])}))
 

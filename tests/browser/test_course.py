@@ -1,0 +1,92 @@
+"""The course as people meet it in JupyterLab: lecture 1, a failing check, formgrader."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from course.grading import evening
+from tests.browser.conftest import chromium, serve
+
+ROOT = Path(__file__).parents[2]
+PS1 = "ps1_activations"
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def course_lab(tmp_path_factory):
+    """JupyterLab over a course folder in which two made-up students were graded."""
+    chromium()
+    folder = tmp_path_factory.mktemp("course-lab")
+    root = folder / "root"
+    assert evening.play(PS1, root, names=["ada", "dora"]) == []
+    with serve(folder, root) as running:
+        yield running
+
+
+def test_lecture_runs(lab, page, screenshot):
+    """Does lecture 1 run from top to bottom in JupyterLab, its explorers alive, without an error in the console?"""
+    shutil.copy(next((ROOT / "lectures").glob("1_*.ipynb")), lab.root / "lecture1.ipynb")
+    lab.open(page, "lecture1.ipynb")
+    lab.run_all(page, timeout=400)
+    assert page.locator(".jp-OutputArea-output:is([data-mime-type*=error], [data-mime-type*=stderr])").count() == 0
+    explorers = page.locator(".course-explorer")
+    assert explorers.count() >= 4
+    for name in ("softmax", "fgsm", "pad"):
+        cell = page.locator(f".jp-Cell:has(.course-explorer):has-text('{EXPLORERS[name]}')").first
+        cell.scroll_into_view_if_needed()
+        screenshot(cell, f"lecture1_{name}")
+    assert [problem for problem in page.problems if "course" in problem.lower()] == []
+
+
+EXPLORERS = {"softmax": "SoftmaxExplorer(", "fgsm": "AdversarialExplorer(test_images[:100], test_labels[:100], net_a",
+             "pad": "DigitPad("}  # fmt: skip
+
+
+def test_failing_check(lab, page, screenshot):
+    """Does a wrong answer show its failing case and hint below the test cell, without a stack of frames?"""
+    notebook = nbformat.read(ROOT / "assignments" / PS1 / f"{PS1}.ipynb", as_version=4)
+    cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells}
+    wrong = "def softmax(logits):\n    e = np.exp(logits - logits.max())\n    return e / e.sum()"
+    lab.notebook("failing.ipynb", cells["setup"].source, wrong, cells["softmax-test"].source)
+    lab.open(page, "failing.ipynb")
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    report = page.locator(".course-check")
+    report.wait_for()
+    text = report.inner_text()
+    assert "softmax: 1 of 6 cases passed" in text and "Every row needs a total of its own" in text
+    assert "float64 array of shape (2, 3)" in text and "softmax(*failed_case.arguments)" in text
+    page.locator("text=softmax: not passed yet, see the report above.").wait_for()
+    assert "Traceback" not in page.locator(".jp-Notebook").inner_text()
+    screenshot(page, "failing_check")
+    lab.set_theme("dark")
+    try:
+        lab.open(page, "failing.ipynb")
+        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+        page.locator("text=softmax: not passed yet, see the report above.").wait_for()
+        screenshot(page, "failing_check_dark")
+    finally:
+        lab.set_theme("light")
+
+
+def test_formgrader(course_lab, page, screenshot):
+    """Does formgrader list ps1 with its submissions, and the marks of the students?"""
+    page.goto(course_lab.address("formgrader"))
+    row = page.locator("tr:has-text('ps1_activations')")
+    row.wait_for(timeout=60_000)
+    assert row.locator("td").nth(8).inner_text().strip() == "2"
+    assert page.locator(".alert:visible").count() == 0, page.locator(".alert:visible").all_inner_texts()
+    screenshot(page, "formgrader")
+    page.goto(course_lab.address(f"formgrader/manage_submissions/{PS1}"))
+    page.locator("tr:has-text('dora')").wait_for(timeout=60_000)
+    assert "18 / 26" in page.locator("tr:has-text('dora')").inner_text()
+    screenshot(page, "formgrader_submissions")
+
+
+def test_nbgrader_menu(course_lab, page):
+    """Are nbgrader's extensions in JupyterLab's menu?"""
+    page.goto(course_lab.address("lab"))
+    page.get_by_role("menuitem", name="Nbgrader").click(timeout=60_000)
+    assert page.get_by_role("menuitem", name="Formgrader", exact=True).is_visible()
