@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from course.checks.call import ipython
 from course.checks.cases import lay_out
 from course.checks.render import to_html, to_text
 
@@ -38,7 +39,7 @@ def deliver(record):
     if collected is not None:
         collected.append(record)
         return
-    shell = _ipython()
+    shell = ipython()
     if shell is None:
         if not record.passed:
             raise CheckFailed(record)
@@ -49,8 +50,7 @@ def deliver(record):
     display({"text/plain": to_text(record), "text/html": to_html(record)}, raw=True)
     failure = record.first_failure
     if failure is not None and not failure.case.hidden:
-        arguments = tuple(lay_out(value, failure.case.layout) for value in failure.inputs.values())
-        shell.push({"failed_case": FailedCase(arguments, failure)})
+        shell.push({"failed_case": FailedCase(failure)})
     if not record.passed:
         raise CheckFailed(record)
 
@@ -58,19 +58,19 @@ def deliver(record):
 class FailedCase:
     """The case that failed, kept to debug with: `relu(*failed_case.arguments)` runs it again."""
 
-    def __init__(self, arguments, result):
-        self.arguments = arguments
-        self.inputs = dict(zip(result.inputs, arguments, strict=True))
-        self.expected = result.expected
-        self.got = result.got
+    def __init__(self, result):
+        self._case = result.case
+        self.expected, self.got = result.expected, result.got
+
+    @property
+    def inputs(self):
+        """The inputs by name, new each time: a function that changes them can be run again and again."""
+        return {name: lay_out(value, self._case.layout) for name, value in self._case.inputs.items()}
+
+    @property
+    def arguments(self):
+        """The inputs in the order of the call."""
+        return tuple(self.inputs.values())
 
     def __repr__(self):
         return f"FailedCase(inputs={self.inputs!r}, expected={self.expected!r}, got={self.got!r})"
-
-
-def _ipython():
-    import sys
-
-    # a check outside a notebook must not pay for importing IPython
-    get = getattr(sys.modules.get("IPython"), "get_ipython", None)
-    return get() if get else None

@@ -71,7 +71,7 @@ class Record:
         return next((r for r in failures if r.mistake), failures[0] if failures else None)
 
     def to_dict(self):
-        """JSON-safe form. Values of hidden cases are left out."""
+        """JSON-safe form, also with `allow_nan=False`. Values of hidden cases are left out."""
         return {
             "question": self.question,
             "answered": self.answered,
@@ -92,13 +92,20 @@ def _result_to_dict(result):
 
 
 def _plain(value):
+    """What JSON can hold, everywhere: nan and the infinities become text, arrays their shape, type and few values."""
     if isinstance(value, tuple | list):
         return [_plain(v) for v in value]
     if isinstance(value, dict):
         return {name: _plain(v) for name, v in value.items()}
     if isinstance(value, np.ndarray):
-        values = value.tolist() if value.size <= SMALL and value.dtype.kind in "biuf" else None
+        small = value.size <= SMALL and value.dtype.kind in "biuf"
+        values = [_plain(v) for v in value.ravel()] if small else None
         return {"shape": list(value.shape), "dtype": str(value.dtype), "values": values}
-    if isinstance(value, bool | int | float | np.number):
-        return float(value)
+    if isinstance(value, np.bool_ | np.integer):
+        return value.item()
+    if isinstance(value, float | np.floating):
+        value = float(value)  # a long double may become inf
+        return value if np.isfinite(value) else str(value)
+    if value is None or isinstance(value, bool | int | str):
+        return value
     return repr(value)[:200]

@@ -8,6 +8,7 @@ from course.checks.record import SMALL
 
 # borders and colours that read in light, dark and on a printed feedback page
 STYLE = "border-left:4px solid {colour};padding:.4em .8em;margin:.3em 0;line-height:1.45"
+CELL = "text-align:left;vertical-align:top;padding:.1em 0"
 GOOD, BAD = "#009E73", "#D55E00"
 
 
@@ -20,8 +21,8 @@ def to_text(record):
 def to_html(record):
     """Return the report of one question as HTML: a headline and a table, no colour without a word beside it."""
     rows = "".join(
-        f'<tr><th scope="row" style="text-align:left;vertical-align:top;white-space:nowrap">{escape(label)}</th>'
-        f'<td style="text-align:left;white-space:pre-wrap{_mono(label)}">{escape(value)}</td></tr>'
+        f'<tr><th scope="row" style="{CELL};white-space:nowrap;padding-right:1em">{escape(label)}</th>'
+        f'<td style="{CELL};white-space:pre-wrap{_mono(label)}">{escape(value)}</td></tr>'
         for label, value in _details(record)
     )
     mark, colour = ("✓", GOOD) if record.passed else ("✗", BAD)
@@ -58,7 +59,7 @@ def _details(record):
             yield name, show(value)
         expected, got = failure.expected, failure.got
         if isinstance(expected, dict) and isinstance(got, dict):  # of several outputs only those that differ
-            differ = [name for name in expected if show(expected[name]) != show(got[name])]
+            differ = [name for name in expected if show(expected[name]) != show(got[name])] or list(expected)
             expected, got = ({name: values[name] for name in differ} for values in (expected, got))
         yield "expected", show(expected)
         if got is not None:
@@ -73,14 +74,17 @@ def show(value):
     """Return a small value with its shape and type, a large one by shape and type only."""
     if isinstance(value, dict):
         return "\n".join(f"{name} = {show(v)}" for name, v in value.items())
-    if isinstance(value, tuple):
-        return "(" + ",\n ".join(show(v) for v in value) + ")"
+    if isinstance(value, tuple | list):
+        opening, closing = "()" if isinstance(value, tuple) else "[]"
+        return opening + ",\n ".join(show(v) for v in value) + closing
     if type(value) is np.ndarray and value.ndim:
         head = f"{value.dtype} array of shape {value.shape}"
         if value.size > SMALL or value.dtype.kind not in "biuf":
             return head
         return head + "\n" + np.array2string(value, precision=5, suppress_small=False, max_line_width=90)
-    return repr(value)[:300] if not isinstance(value, float | np.floating) else f"{value:.6g}"
+    if isinstance(value, str):  # a description of something that is no number
+        return value
+    return f"{value:.6g}" if isinstance(value, float | np.floating) else repr(value)[:300]
 
 
 def _mono(label):

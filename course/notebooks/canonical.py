@@ -14,24 +14,36 @@ CELL_METADATA = ("course", "nbgrader", "slideshow", "tags")
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 READABLE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){0,3}.*")  # what editors invent
+LONGEST_ID = 64  # characters, by nbformat
 
 
 def canonical(notebook, prefix):
-    """Return a cleaned copy of `notebook`. Cells without a readable id get `<prefix>-<number>`.
+    """Return a cleaned copy of `notebook`, as `read` returns it. Cells without a readable id get `<prefix>-<number>`.
 
-    `prefix` starts the ids that have to be made up, for example "ps1".
+    `prefix` starts the ids that have to be made up, for example "ps1". Of cells that share an id the first keeps it.
+    Pictures pasted into a cell stay if its text shows them.
     """
     source = nbformat.from_dict(notebook)
-    cells, used = [], {cell.get("id") for cell in source.cells}
+    cells, used = [], set()
+    taken = {cell.get("id") for cell in source.cells}
     for number, cell in enumerate(source.cells, start=1):
         cell_id = cell.get("id", "")
         if not _is_readable(cell_id):
-            cell_id = _free_id(f"{prefix}-{number:02d}", used)
+            cell_id = _free_id(f"{prefix}-{number:02d}", taken)
+        elif cell_id in used:
+            cell_id = _free_id(cell_id, taken)
+        used.add(cell_id)
         metadata = {key: cell.metadata[key] for key in CELL_METADATA if key in cell.metadata}
-        text = "\n".join(line.rstrip() for line in cell.source.split("\n")).strip("\n")
+        lines = cell.source.split("\n")
+        if cell.cell_type == "code":  # in Markdown two spaces at the end of a line break it
+            lines = [line.rstrip() for line in lines]
+        text = "\n".join(lines).strip("\n")
         clean = {"cell_type": cell.cell_type, "id": cell_id, "metadata": metadata, "source": text}
         if cell.cell_type == "code":
             clean |= {"execution_count": None, "outputs": []}
+        pictures = {name: data for name, data in cell.get("attachments", {}).items() if f"attachment:{name}" in text}
+        if pictures:
+            clean["attachments"] = pictures
         cells.append(clean)
     return nbformat.from_dict({
         "cells": cells,
@@ -47,20 +59,36 @@ def dumps(notebook):
 
 
 def read(path):
-    """Return the notebook at `path` as nbformat 4; an unreadable one is a ValueError that names the file."""
+    """Return the notebook at `path` as nbformat 4; an unreadable one is a ValueError that names the file.
+
+    Not by nbformat.read: that gives cells with the same id new random ones.
+    """
     try:
-        return nbformat.read(path, as_version=4)
+        notebook = nbformat.convert(nbformat.reader.reads(Path(path).read_text(encoding="utf-8")), 4)
+        for cell in notebook.cells:
+            _complete(cell)
+        return notebook
     except Exception as error:  # nbformat raises half a dozen types for "this is no notebook"
         raise ValueError(f"{path} is not a notebook that can be read: {error}") from error
+
+
+def _complete(cell):
+    """Add what a cell may lack; ValueError if it is no cell at all."""
+    if cell["cell_type"] not in ("code", "markdown", "raw") or not isinstance(cell["source"], str):
+        raise ValueError(f"a cell of type {cell['cell_type']!r} with the source {cell['source']!r:.40}")
+    cell.setdefault("metadata", nbformat.NotebookNode())
+    if cell.cell_type == "code":
+        cell.setdefault("outputs", [])
+        cell.setdefault("execution_count", None)
 
 
 def clean(path):
     """Rewrite the notebook at `path` in canonical form. Returns True if that changed the file."""
     path = Path(path)
-    before, after = path.read_text(encoding="utf-8"), dumps(canonical(read(path), _prefix(path)))
-    if before == after:
+    after = dumps(canonical(read(path), _prefix(path))).encode()
+    if path.read_bytes() == after:
         return False
-    path.write_text(after, encoding="utf-8")
+    path.write_bytes(after)
     return True
 
 
@@ -71,29 +99,34 @@ def problems(path):
     found, ids = [], [cell.get("id", "") for cell in notebook.cells]
     found += [f"cell {i} has the id {cell_id!r}" for i, cell_id in enumerate(ids, 1) if not _is_readable(cell_id)]
     found += [f"two cells share the id {cell_id!r}" for cell_id in sorted({i for i in ids if ids.count(i) > 1})]
-    found += [f"cell {cell.id!r} has stored outputs" for cell in notebook.cells if cell.get("outputs")]
-    for cell in notebook.cells:
+    for number, cell in enumerate(notebook.cells, start=1):
+        name = repr(cell.get("id", number))
+        found += [f"cell {name} has stored outputs"] if cell.get("outputs") else []
         extra = sorted(set(cell.metadata) - set(CELL_METADATA))
-        found += [f"cell {cell.id!r} has metadata {', '.join(extra)}"] if extra else []
+        found += [f"cell {name} has metadata {', '.join(extra)}"] if extra else []
     extra = sorted(set(notebook.metadata) - set(NOTEBOOK_METADATA))
     found += [f"the notebook has metadata {', '.join(extra)}"] if extra else []
-    if not found and path.read_text(encoding="utf-8") != dumps(canonical(notebook, _prefix(path))):
+    if not found and path.read_bytes() != dumps(canonical(notebook, _prefix(path))).encode():
         found = ["layout, kernel or version differ from the canonical form"]
     return [f"{path}: {problem}" for problem in found]
 
 
 def _is_readable(cell_id):
-    return bool(READABLE_ID.fullmatch(cell_id)) and not RANDOM_ID.fullmatch(cell_id)
+    readable = isinstance(cell_id, str) and len(cell_id) <= LONGEST_ID and READABLE_ID.fullmatch(cell_id)
+    return bool(readable) and not RANDOM_ID.fullmatch(cell_id)
 
 
-def _free_id(wanted, used):
-    while wanted in used:
-        wanted += "b"
-    used.add(wanted)
-    return wanted
+def _free_id(wanted, taken):
+    """The wanted id, or with -2, -3, ... behind it the first that is free."""
+    free, number = wanted, 1
+    while free in taken:
+        number += 1
+        free = f"{wanted[: LONGEST_ID - 4].rstrip('-')}-{number}"
+    taken.add(free)
+    return free
 
 
 def _prefix(path):
     """The first word of the file's name, as ids need it: 1_introduction... -> l1, ps1_activations -> ps1."""
-    first = re.split(r"[_\W]", path.stem)[0].lower()
-    return first if first[:1].isalpha() else f"l{first}"
+    first = re.sub(r"[^a-z0-9]", "", re.split(r"[_\W]", path.stem)[0].lower())[:20]
+    return first if first[:1].isalpha() and not RANDOM_ID.fullmatch(first) else f"l{first}"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from course.notebooks.canonical import read
 
@@ -18,13 +18,19 @@ def execute(path, output=None, timeout=300):
     """
     path = Path(path)
     notebook = read(path)
+    running = "before the first cell"
+
+    def started(cell, cell_index):
+        nonlocal running
+        running = f"cell {cell.get('id', cell_index)}"
+
     # the folder of the notebook is the working folder, as in JupyterLab
-    client = NotebookClient(notebook, timeout=timeout, resources={"metadata": {"path": str(path.parent)}})
+    place = {"metadata": {"path": str(path.parent)}}
+    client = NotebookClient(notebook, timeout=timeout, resources=place, on_cell_execute=started)
     try:
         client.execute()
-    except CellExecutionError as error:
-        failed = [cell.id for cell in notebook.cells if any(o.output_type == "error" for o in cell.get("outputs", []))]
-        raise RuntimeError(f"{path}: cell {failed[-1] if failed else '?'} failed\n{error}") from error
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        raise RuntimeError(f"{path}: {running} failed\n{error}") from error
     finally:
         if output is not None:
             Path(output).parent.mkdir(parents=True, exist_ok=True)

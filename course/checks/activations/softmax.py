@@ -65,7 +65,8 @@ def _cross_entropy_cases():
         Case("two examples, three classes", {"probs": probs, "labels": np.array([0, 1])}),
         Case("one example", {"probs": probs[:1], "labels": np.array([2])}),
         Case("every digit equally likely", {"probs": np.full((4, 10), 0.1), "labels": np.array([6, 0, 9, 3])}),
-        Case("a confident mistake", {"probs": np.array([[1 - 1e-6, 1e-6], [0.4, 0.6]]), "labels": np.array([1, 1])}),
+        # small enough for a constant of 1e-5 in the logarithm to show, and large enough for one of 1e-8 not to
+        Case("a confident mistake", {"probs": np.array([[1 - 1e-4, 1e-4], [0.4, 0.6]]), "labels": np.array([1, 1])}),
     ]
 
 

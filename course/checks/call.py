@@ -1,0 +1,129 @@
+"""Call a student's function so that nothing it does stops the check, reaches the cell's stderr or floods the page."""
+
+import builtins
+import contextlib
+import io
+import logging
+import os
+import sys
+import traceback
+import warnings
+
+import numpy as np
+
+from course.checks.compare import describe, is_exactly, is_number, type_name
+
+PRINTED = 10_000  # characters that one check lets a student's function print
+KEPT = 100_000  # entries of a returned array that are worth keeping
+STANDARD_LIBRARY = os.path.dirname(os.__file__)
+
+
+def call(function, arguments, stdout):
+    """Return (what came back, None) or (None, what was raised). Only KeyboardInterrupt goes through."""
+    try:
+        with _quiet(stdout):
+            return function(*arguments), None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit and whatever else a student may invent
+        return None, error
+
+
+class Printed(io.TextIOBase):
+    """Where a function prints to: `target` gets the first characters and then one note, None gets nothing."""
+
+    def __init__(self, target, room=PRINTED):
+        self.target, self.room = target, room
+
+    def writable(self):
+        return True
+
+    def close(self):
+        """Stay open: the next case prints here as well."""
+
+    def write(self, text):
+        if not isinstance(text, str):
+            raise TypeError(f"only text can be printed, not {describe(text)}")
+        if self.target is not None and self.room > 0:
+            self.target.write(text[: self.room])
+            self.room -= len(text)
+            if self.room <= 0:
+                self.target.write("\n[the rest of what was printed is left out]\n")
+        return len(text)
+
+
+@contextlib.contextmanager
+def _quiet(stdout):
+    """Keep warnings and stderr out of the cell: nbgrader takes the mark for them."""
+    disabled = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with (
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+            contextlib.redirect_stderr(Printed(None)),
+            contextlib.redirect_stdout(stdout),
+            _nothing_displayed() if stdout.target is None else contextlib.nullcontext(),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(disabled)
+
+
+def ipython():
+    """The running IPython shell, or None; a check outside a notebook must not pay for importing IPython."""
+    get = getattr(sys.modules.get("IPython"), "get_ipython", None)
+    return get() if get else None
+
+
+def _nothing_displayed():
+    """Inside this block `display(x)` shows nothing in a notebook."""
+    if ipython() is None:
+        return contextlib.nullcontext()
+    from IPython.utils.capture import capture_output
+
+    return capture_output(stdout=False, stderr=False, display=True)
+
+
+def what_was_raised(error, hidden):
+    """Name the error and the student's own line. The text of an error in a hidden case could quote the input."""
+    own = next((f for f in reversed(traceback.extract_tb(error.__traceback__)) if _is_own(f.filename)), None)
+    where = f" in line {own.lineno} of your cell: `{own.line}`" if own and own.line else ""
+    if hidden:  # the name of a class of their own could quote it as well
+        known = [type_name(c) for c in type.mro(type(error)) if getattr(builtins, type_name(c), None) is c]
+        return f"It raised {known[0]}{where}."
+    return f"It raised {type_name(type(error))}{where}: {text_of(error) or 'no message'}"
+
+
+def _is_own(filename):
+    return filename != __file__ and "site-packages" not in filename and not filename.startswith(STANDARD_LIBRARY)
+
+
+def text_of(error):
+    """The text of an error, or "" if it cannot be had; short, and only what can be printed."""
+    try:
+        text = str.__getitem__(str(error), slice(300))
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return ""
+    return "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
+
+
+def harmless(value, depth=0):
+    """A copy to keep: plain numbers and arrays, and a description of everything else, so that no method of it runs.
+
+    A copy, because a function may return the same array each time and change it.
+    """
+    if is_exactly(value, tuple, list) and depth < 2:
+        return type(value)(harmless(v, depth + 1) for v in value[:10])
+    if type(value) is np.ndarray and value.dtype.kind in "biufc" and value.size <= KEPT:
+        return value.copy()
+    return value if value is None or is_number(value) else describe(value)
+
+
+def differs(old, new):
+    """Has an array changed since `old` was laid out in the same way? Other inputs cannot change."""
+    same = old is new or not isinstance(old, np.ndarray)
+    return not same and ((old.shape, old.dtype) != (new.shape, new.dtype) or old.tobytes() != new.tobytes())
