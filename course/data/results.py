@@ -49,7 +49,8 @@ def _key(name, compute, settings):
 def _read(path):
     """The stored dict, or None when there is no file or it is broken. Never unpickles."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        # opened here, since NumPy leaves a broken file open
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
             return {key: stored[key] for key in stored.files}
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
         return None

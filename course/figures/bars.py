@@ -1,0 +1,53 @@
+"""Bar charts: the probabilities of the classes, and numbers with names."""
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.figure import Figure
+
+from course.figures import style
+from course.figures.digits import draw_digit
+
+
+def draw_probabilities(ax, probabilities, label=None, classes=None):
+    """Draw one bar a class, the largest with its number; the true class `label` is hatched and says so below."""
+    classes = [str(k) for k in range(len(probabilities))] if classes is None else list(classes)
+    bars = ax.bar(classes, probabilities, color=style.BLUE)
+    if label is not None:
+        bars[label].set(hatch="///", edgecolor=mpl.rcParams["axes.facecolor"])
+        classes[label] += "\ntrue"
+        ax.set_xticks(range(len(classes)), classes)
+    best = int(np.argmax(probabilities))
+    ax.text(best, probabilities[best] + 0.02, f"{probabilities[best]:.2f}", ha="center", fontsize=9)
+    ax.set(ylim=(0, 1.12), ylabel="probability", yticks=[0, 0.5, 1])
+    return bars
+
+
+def read_digit(image, probabilities, label=None):
+    """Draw a digit and, beside it, the probabilities that a net gives it. image: (784,), probabilities: (10,)."""
+    fig = Figure(figsize=(style.WIDTH, 2.3))
+    left, right = fig.subplots(1, 2, width_ratios=[1, 2.6])
+    draw_digit(left, image)
+    draw_probabilities(right, probabilities, label)
+    best = int(np.argmax(probabilities))
+    right.set(xlabel="digit", title=f"the net says {best}" + ("" if label is None else f", it is a {label}"))
+    told = ", ".join(f"{k}: {p:.2f}" for k, p in enumerate(probabilities))
+    fig.alt = f"A handwritten digit and ten bars with the probabilities of the classes. {told}. Largest: {best}."
+    if label is not None:
+        fig.alt += f" The true digit is {label}."
+    return fig
+
+
+def named_bars(names, values, xlabel="", title="", form="{:.3g}"):
+    """Draw one horizontal bar a name, with its number at the end; first name on top."""
+    fig = Figure(figsize=(style.WIDTH, 0.7 + 0.3 * len(names)))
+    ax = fig.subplots()
+    ax.barh(range(len(names)), values, color=style.BLUE)
+    for row, value in enumerate(values):
+        ax.annotate(form.format(value), (value, row), (4, 0), textcoords="offset points", va="center", fontsize=9)
+    ax.set(yticks=range(len(names)), yticklabels=names, xlabel=xlabel, title=title)
+    ax.invert_yaxis()
+    ax.margins(x=0.12)
+    ax.tick_params(axis="y", length=0)
+    told = ", ".join(f"{name} {form.format(value)}" for name, value in zip(names, values, strict=True))
+    fig.alt = f"Bar chart{': ' + title if title else ''}. {told}."
+    return fig
