@@ -113,7 +113,7 @@ def _raiser(error):
     (_recursion, "RecursionError"),
     (lambda x: x @ np.ones((7, 7)), "matmul"),
     (lambda x: exit(), "SystemExit"),
-], ids=str)  # fmt: skip
+], ids=lambda value: value if isinstance(value, str) else "raises")  # fmt: skip
 def test_raising(function, words):
     """Is an error named with the student's own line, and is its text kept out of hidden cases?"""
     record = double.run(function)
