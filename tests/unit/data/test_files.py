@@ -13,7 +13,10 @@ CONTENT = b"To be, or not to be" * 100
 FILE = data_file("text/hamlet.txt.gz", CONTENT)
 
 
-@pytest.mark.parametrize("raw", [CONTENT, gzip.compress(CONTENT), gzip.compress(CONTENT, 1)], ids=["plain", "gz", "fast"])
+PACKED = [gzip.compress(CONTENT), gzip.compress(CONTENT, 1)]
+
+
+@pytest.mark.parametrize("raw", [CONTENT, *PACKED], ids=["plain", "packed", "fast"])
 def test_packed_or_plain(raw):
     """Is the content the same, packed well, packed badly, or not packed?"""
     assert FILE.unpack(raw, "here", "") == CONTENT
