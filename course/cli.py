@@ -22,6 +22,15 @@ def _parser():
     add = commands.add_parser("doctor", help="check the installation and say what to do")
     add.set_defaults(run=_doctor)
 
+    add = commands.add_parser("grade", help="grade a whole class: sandboxed, in parallel, to be interrupted at will")
+    add.add_argument("assignment")
+    add.add_argument("--student", action="append", dest="students", metavar="NAME", help="only this one; repeatable")
+    add.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: one a core)")
+    add.add_argument("--force", action="store_true", help="grade again what is graded already")
+    add.add_argument("--allow-weak", action="store_true",
+                     help="grade without bubblewrap: student code can then read whatever you can")  # fmt: skip
+    add.set_defaults(run=_grade)
+
     add = commands.add_parser("class", help="grade a made-up class: an instructor's evening in a minute")
     add.add_argument("assignment", nargs="?", default="ps1_activations")
     add.add_argument("--folder", default="build/class", help="scratch folder (default: %(default)s)")
@@ -49,6 +58,15 @@ def _doctor(options):
     from course import doctor
 
     return doctor.main()
+
+
+def _grade(options):
+    from course.grading.batch import grade_class
+
+    if options.jobs is not None and options.jobs < 1:
+        raise ValueError(f"--jobs must be 1 or more; got {options.jobs}")
+    grade_class(options.assignment, students=options.students, jobs=options.jobs, force=options.force,
+                weak=options.allow_weak)  # fmt: skip
 
 
 def _class(options):

@@ -18,6 +18,16 @@ KEPT = 100_000  # entries of a returned array that are worth keeping
 STANDARD_LIBRARY = os.path.dirname(os.__file__)
 
 
+class FromElsewhere(Exception):
+    """An error that was raised in another process, and brings with it what a traceback would say here.
+
+    known: the name of its nearest builtin class; own_line: (number, text) of the student's line, or None;
+    entered: False if the call itself failed, before any line of the function ran.
+    """
+
+    known, own_line, entered = "Exception", None, True
+
+
 def call(function, arguments, stdout):
     """Return (what came back, None) or (None, what was raised). Only KeyboardInterrupt goes through."""
     try:
@@ -26,6 +36,8 @@ def call(function, arguments, stdout):
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit and whatever else a student may invent
+        if _is_from_elsewhere(error) and not error.entered:
+            error.__traceback__.tb_next = None  # the frames below this one are those of the proxy
         return None, error
 
 
@@ -88,12 +100,23 @@ def _nothing_displayed():
 
 def what_was_raised(error, hidden):
     """Name the error and the student's own line. The text of an error in a hidden case could quote the input."""
-    own = next((f for f in reversed(traceback.extract_tb(error.__traceback__)) if _is_own(f.filename)), None)
-    where = f" in line {own.lineno} of your cell: `{own.line}`" if own and own.line else ""
+    own = error.own_line if _is_from_elsewhere(error) else _own_line(error)
+    where = f" in line {own[0]} of your cell: `{own[1]}`" if own else ""
     if hidden:  # the name of a class of their own could quote it as well
+        if _is_from_elsewhere(error):
+            return f"It raised {error.known}{where}."
         known = [type_name(c) for c in type.mro(type(error)) if getattr(builtins, type_name(c), None) is c]
         return f"It raised {known[0]}{where}."
     return f"It raised {type_name(type(error))}{where}: {text_of(error) or 'no message'}"
+
+
+def _is_from_elsewhere(error):
+    return issubclass(type(error), FromElsewhere)
+
+
+def _own_line(error):
+    own = next((f for f in reversed(traceback.extract_tb(error.__traceback__)) if _is_own(f.filename)), None)
+    return (own.lineno, own.line) if own and own.line else None
 
 
 def _is_own(filename):

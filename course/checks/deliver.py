@@ -8,6 +8,7 @@ from course.checks.cases import lay_out
 from course.checks.render import to_html, to_text
 
 _collected = ContextVar("collected", default=None)
+_wanted = ContextVar("wanted", default=None)
 
 
 class CheckFailed(AssertionError):
@@ -23,14 +24,24 @@ class CheckFailed(AssertionError):
 
 
 @contextmanager
-def collect():
-    """Inside this block checks append their records to the list that it yields, and neither show nor raise."""
+def collect(wanted=None):
+    """Inside this block checks append their records to the list that it yields, and neither show nor raise.
+
+    wanted: "visible" or "hidden" for the checks with these cases only, the others are not run. The grader runs all
+    visible ones first: what is shown of them cannot hold what a hidden case has handed to a student's function.
+    """
     records = []
-    token = _collected.set(records)
+    tokens = _collected.set(records), _wanted.set(wanted)
     try:
         yield records
     finally:
-        _collected.reset(token)
+        _collected.reset(tokens[0])
+        _wanted.reset(tokens[1])
+
+
+def is_wanted(hidden):
+    """Shall a check with visible or hidden cases be run now?"""
+    return _wanted.get() in (None, "hidden" if hidden else "visible")
 
 
 def deliver(record):

@@ -38,10 +38,9 @@ def play(assignment="ps1_activations", folder="build/class", names=None):
         target.write_text(submission(student, source, release), encoding="utf-8")
     enrol(folder, sample)
     print(f"{len(sample)} students hand in. Autograding:")
-    nbgrader(folder, "autograde", assignment, "--force", count=len(sample), allow_failures=True)
+    nbgrader(folder, "autograde", assignment, "--force", count=len(sample))
     print("Feedback:")
-    readable = sum(not student.unreadable for student in sample.values())
-    nbgrader(folder, "generate_feedback", assignment, "--force", count=readable, allow_failures=True)
+    nbgrader(folder, "generate_feedback", assignment, "--force", count=len(sample))
     marks = read_marks(f"sqlite:///{folder}/build/gradebook.db", assignment, expected=sample)
     print(f"\n{table(marks, {name: student.story for name, student in sample.items()})}")
     pages = folder / "build/feedback/<student>" / assignment / f"{assignment}.html"
@@ -80,11 +79,10 @@ def enrol(folder, names):
             gradebook.update_or_create_student(name, first_name=name.capitalize(), last_name="Sample")
 
 
-def nbgrader(folder, *arguments, count=None, allow_failures=False):
+def nbgrader(folder, *arguments, count=None):
     """Run an nbgrader command in `folder`, with a progress bar over `count` students. Its log goes to a file.
 
-    Raises RuntimeError with the end of the log if the command fails; nbgrader's exit code also tells of single
-    submissions that could not be graded, which `allow_failures` accepts.
+    Raises RuntimeError with the end of the log if the command fails.
     """
     command = [sys.executable, "-m", "nbgrader", *arguments]
     lines = []
@@ -102,21 +100,18 @@ def nbgrader(folder, *arguments, count=None, allow_failures=False):
                 bar.set_postfix_str(found[1])
             if re.search(r"Setting destination file permissions|error processing assignment: ", line):
                 bar.update()
-    if process.returncode != 0 and not (allow_failures and any("error processing" in line for line in lines)):
+    if process.returncode != 0:
         raise RuntimeError(f"nbgrader {' '.join(arguments)} failed:\n{''.join(lines)}")
 
 
 def compare(marks, planned):
-    """Return a sentence for every mark that differs from the plan {student: {cell: points} or None}."""
-    differences = []
-    for m in marks:
-        plan = planned[m.student]
-        if (m.points is None) != (plan is None):
-            differences.append(f"{m.student}: {'no mark' if m.points is None else 'a mark'} was not planned")
-        elif plan is not None:
-            differences += [f"{m.student}, {cell}: {m.points.get(cell)} points, {points} planned"
-                            for cell, points in plan.items() if m.points.get(cell) != points]  # fmt: skip
-    return differences
+    """Return a sentence for every mark that differs from the plan {student: {cell: points}}."""
+    return [
+        f"{m.student}, {cell}: {(m.points or {}).get(cell)} points, {points} planned"
+        for m in marks
+        for cell, points in planned[m.student].items()
+        if (m.points or {}).get(cell) != points
+    ]
 
 
 def _assignments(folder):

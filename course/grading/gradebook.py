@@ -50,13 +50,13 @@ def table(marks, notes=None):
     notes = notes or {}
     columns = next((list(m.points) for m in marks if m.points is not None), [])
     width = max([len("student"), *(len(m.student) for m in marks)])
-    head = f"{'student':<{width}}  {'mark':>9}  " + " ".join(f"{i:>3}" for i in range(1, len(columns) + 1)) + "  note"
+    head = f"{'student':<{width}}  {'mark':>10}  " + " ".join(f"{i:>4}" for i in range(1, len(columns) + 1)) + "  note"
     lines = [head, "-" * len(head)]
     for m in marks:
         points = m.points if m.points is not None else dict.fromkeys(columns, "")
-        cells = " ".join(f"{_points(points[name]):>3}" for name in columns)
+        cells = " ".join(f"{_points(points[name]):>4}" for name in columns)
         mark = "none" if m.points is None else f"{m.score:g} / {m.maximum:g}"
-        lines.append(f"{m.student:<{width}}  {mark:>9}  {cells}  {notes.get(m.student, '')}".rstrip())
+        lines.append(f"{m.student:<{width}}  {mark:>10}  {cells}  {notes.get(m.student, '')}".rstrip())
     graded = [m.score for m in marks if m.points is not None]
     mean = f"{sum(graded) / len(graded):.1f}" if graded else "-"
     waiting = sum(m.by_hand > 0 for m in marks if m.points is not None)

@@ -8,6 +8,7 @@ import pytest
 
 from course.grading import evening
 from tests.browser.conftest import chromium, serve
+from tests.grading.sandbox.conftest import require_bubblewrap
 
 ROOT = Path(__file__).parents[2]
 PS1 = "ps1_activations"
@@ -19,6 +20,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 def course_lab(tmp_path_factory):
     """JupyterLab over a course folder in which two made-up students were graded."""
     chromium()
+    require_bubblewrap()
     folder = tmp_path_factory.mktemp("course-lab")
     root = folder / "root"
     assert evening.play(PS1, root, names=["ada", "dora"]) == []
@@ -81,7 +83,7 @@ def test_formgrader(course_lab, page, screenshot):
     screenshot(page, "formgrader")
     page.goto(course_lab.address(f"formgrader/manage_submissions/{PS1}"))
     page.locator("tr:has-text('dora')").wait_for(timeout=60_000)
-    assert "18 / 26" in page.locator("tr:has-text('dora')").inner_text()
+    assert "18.27 / 26" in page.locator("tr:has-text('dora')").inner_text()
     screenshot(page, "formgrader_submissions")
 
 

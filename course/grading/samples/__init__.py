@@ -16,14 +16,13 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 @dataclass(frozen=True)
 class Sample:
     """One student. `answers` maps a grade_id to what the student wrote instead of the right answer; None keeps the
-    stub. `loses` names the test cells that get 0. `mangle` changes the notebook or its text at the end. A student
-    with `unreadable=True` gets no mark at all."""
+    stub. `marks` are the points of the test cells that do not get full marks. `mangle` changes the notebook or its
+    text at the end."""
 
     story: str
     answers: dict[str, str | None] = field(default_factory=dict)
-    loses: tuple[str, ...] = ()
+    marks: dict[str, float] = field(default_factory=dict)
     mangle: Callable | None = None
-    unreadable: bool = False
 
 
 def students(assignment):
@@ -57,14 +56,13 @@ def submission(sample, solution, release):
 
 
 def planned_marks(sample, solution):
-    """Return {test cell: points} that the sample must get, or None if its file cannot be read."""
-    if sample.unreadable:
-        return None
-    tests = [cell.metadata.nbgrader for cell in read(solution).cells if _is_test(cell)]
-    unknown = set(sample.loses) - {test.grade_id for test in tests}
+    """Return {test cell: points} that the sample must get."""
+    tests = {cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points)
+             for cell in read(solution).cells if _is_test(cell)}  # fmt: skip
+    unknown = set(sample.marks) - set(tests)
     if unknown:
         raise ValueError(f"{sample.story}: no test cells named {', '.join(sorted(unknown))}")
-    return {test.grade_id: 0.0 if test.grade_id in sample.loses else float(test.points) for test in tests}
+    return tests | sample.marks
 
 
 def _answers(notebook):

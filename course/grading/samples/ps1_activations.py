@@ -9,6 +9,10 @@ EVERY_TEST = tuple(f"{name}-test" for name in QUESTIONS)
 EMPTY = dict.fromkeys([*QUESTIONS, "written"])
 
 
+def _nothing_for(tests):
+    return dict.fromkeys(tests, 0.0)
+
+
 def _cut(notebook):
     """The upload broke off in the middle."""
     text = dumps(notebook)
@@ -77,10 +81,10 @@ def relu(x):
             "cross-entropy": """def cross_entropy(probs, labels):
     return -np.sum(np.log(probs[range(len(labels)), labels]))""",
         },
-        ("softmax-test", "cross-entropy-test"),
+        {"softmax-test": 0.0, "cross-entropy-test": 0.27},  # the sum is the mean where there is one example
     ),
     "emil": Sample(
-        "tried everything, every answer wrong",
+        "tried everything, no answer is quite right",
         {
             "neuron": "def neuron(x, weight, bias):\n    z = x @ weight\n    return z, int(z > 0)",
             "linear": "def linear(x, weight, bias):\n    return x @ weight + bias",
@@ -96,13 +100,14 @@ def relu(x):
             "softmax-cross-entropy-backward": "def softmax_cross_entropy_backward(probs, labels):\n"
             "    probs[np.arange(len(labels)), labels] -= 1\n    return probs / len(labels)",
         },
-        EVERY_TEST,
+        # the cases that happen to come out right count: most for answers that only overflow
+        dict(zip(EVERY_TEST, [0.29, 0.13, 0.0, 0.15, 0.0, 1.73, 0.18, 1.73, 2.05, 0.67, 0.0], strict=True)),
     ),
-    "flora": Sample("handed in the sheet as it was", EMPTY, EVERY_TEST),
+    "flora": Sample("handed in the sheet as it was", EMPTY, _nothing_for(EVERY_TEST)),
     "georg": Sample(
         "ran out of time after question 5",
         dict.fromkeys([*QUESTIONS[5:], "written"]),
-        EVERY_TEST[5:],
+        _nothing_for(EVERY_TEST[5:]),
     ),
     "hedy": Sample(
         "five answers that are no answers: nothing returned, a text, a list, a typo, a number",
@@ -113,17 +118,19 @@ def relu(x):
             "sigmoid": "def sigmoid(x):\n    return 1 / (1 + np.exp(-X))",
             "softmax": "def softmax(logits):\n    return 1.0",
         },
-        ("neuron-test", "linear-test", "relu-test", "sigmoid-test", "softmax-test"),
+        _nothing_for(["neuron-test", "linear-test", "relu-test", "sigmoid-test", "softmax-test"]),
     ),
     "ivan": Sample("right, saved by an editor that drops outputs and metadata", mangle=_without_outputs),
-    "jana": Sample("deleted the cell with an answer", loses=("relu-test",), mangle=_delete_answer),
-    "kurt": Sample("the file is cut in the middle", mangle=_cut, unreadable=True),
+    "jana": Sample("deleted the cell with an answer", marks=_nothing_for(["relu-test"]), mangle=_delete_answer),
+    "kurt": Sample(
+        "the file is cut in the middle: what can be read counts", marks=_nothing_for(EVERY_TEST[8:]), mangle=_cut
+    ),
     "lise": Sample(
         "a syntax error in one answer, an early sys.exit in another",
         {
             "tanh-backward": "def tanh_backward(grad_output, y)\n    return grad_output * (1 - y**2)",
             "softplus": "import sys\n\ndef softplus(x):\n    sys.exit(0)",
         },
-        ("tanh-backward-test", "softplus-test"),
+        _nothing_for(["tanh-backward-test", "softplus-test"]),
     ),
 }

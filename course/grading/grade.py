@@ -1,0 +1,98 @@
+"""Grade one submission from its bytes: rebuild it, run it, and give the notebook that nbgrader stores.
+
+This is what runs in a worker, here or on another machine: everything it needs comes in as data, everything it found
+goes out as data.
+"""
+
+import copy
+from dataclasses import dataclass, field
+from html import escape
+
+import nbformat
+
+from course.grading import runner
+from course.grading.rebuild import rebuild
+from course.grading.released import released
+from course.notebooks.salvage import read_submission
+
+RESULT_STYLE = "padding:.3em .8em;margin:.3em 0"
+
+
+@dataclass
+class Grading:
+    """The outcome of one submission, as plain data: `notebook` is the text of the .ipynb to store."""
+
+    notebook: str
+    points: dict[str, float]  # by grade_id of the test cell
+    maximum: dict[str, float]
+    answers: dict[str, str]  # by grade_id of the answer cell: "answered", "unchanged" or "missing"
+    records: dict[str, list]  # what the checks found, for the instructor
+    repairs: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    isolation: str = ""
+    usage: dict = field(default_factory=dict)
+
+
+def grade(content, source, sandbox, limits):
+    """Grade a submission. Never raises for anything that a student can hand in.
+
+    content: the bytes of the file, or None if there is none. source: the text of the instructor's notebook.
+    """
+    source = nbformat.reads(source, as_version=4)
+    submitted, repairs = read_submission(content or b"")
+    rebuilt = rebuild(submitted, source)
+    graded = runner.run(rebuilt.notebook, sandbox, limits)
+    return Grading(
+        nbformat.writes(stored(rebuilt.notebook, source, graded)),
+        {name: result.points for name, result in graded.results.items()},
+        {name: result.maximum for name, result in graded.results.items()},
+        dict(rebuilt.answers),
+        {name: result.records for name, result in graded.results.items()},
+        [*repairs, *rebuilt.repairs], graded.notes, graded.isolation, graded.usage,
+    )  # fmt: skip
+
+
+def stored(notebook, source, graded):
+    """The notebook that nbgrader keeps: no hidden test in it, one explicit score in each test cell, and in each cell
+    the checksum of its released text, by which nbgrader knows an answer that was never written."""
+    from nbgrader.utils import compute_checksum
+
+    notebook, originals = copy.deepcopy(notebook), {_name(cell): cell for cell in source.cells}
+    for cell in notebook.cells:
+        nbgrader, original = cell.metadata.get("nbgrader", {}), originals.get(_name(cell))
+        if original is not None:
+            released_cell = copy.deepcopy(original)
+            released_cell.source = released(original).rstrip("\n")
+            nbgrader["cell_type"] = cell.cell_type
+            released_cell.metadata.nbgrader["cell_type"] = cell.cell_type
+            nbgrader["checksum"] = compute_checksum(released_cell)
+            if not nbgrader.get("solution"):
+                cell.source = released_cell.source
+        if cell.cell_type != "code":
+            continue
+        if runner.is_test(nbgrader):
+            cell.outputs = _report(graded.results[nbgrader["grade_id"]])
+        else:
+            cell.outputs = [nbformat.from_dict(output) for output in graded.outputs.get(cell.id, [])]
+    return notebook
+
+
+def _name(cell):
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
+
+
+def _report(result):
+    """Outputs of a test cell: the reports of its checks, and its points, which nbgrader reads as the mark."""
+    outputs = [_display(text, html) for text, html in result.reports]
+    if result.reason:
+        outputs.append(_display(result.reason, f'<div style="{RESULT_STYLE}">{escape(result.reason)}</div>'))
+    said = f"{result.points:g} of {result.maximum:g} points"
+    # nbgrader takes the mark from the text of the last expression; people read the HTML
+    data = {"text/plain": repr(float(result.points)),
+            "text/html": f'<div style="{RESULT_STYLE}"><strong>{said}</strong></div>'}  # fmt: skip
+    return [*outputs, nbformat.v4.new_output("execute_result", data, execution_count=None)]
+
+
+def _display(text, html):
+    return nbformat.v4.new_output("display_data", {"text/plain": text, "text/html": html})
+

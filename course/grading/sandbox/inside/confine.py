@@ -1,0 +1,64 @@
+"""Shut one submission in: private files, limits, no rights. Runs in the child that the zygote forked."""
+
+import os
+import resource
+
+from . import system
+
+HOME = "/home/student"
+
+
+def private_files(limits):
+    """In a mount namespace of its own: fresh, small file systems wherever something could be written, a fresh /proc."""
+    system.mount(None, "/", system.MS_REC | system.MS_PRIVATE)
+    # a third of the disk for each would waste it; the sum is what memory allows, so home and /tmp share one
+    size, files = limits["disk"], limits["files"]
+    flags = system.MS_NOSUID | system.MS_NODEV
+    system.mount("tmpfs", "/home", flags, f"size={size},nr_inodes={files},mode=0755")
+    os.mkdir(HOME, 0o777)
+    os.chmod(HOME, 0o777)
+    system.mount("tmpfs", "/tmp", flags, f"size={size // 4},nr_inodes={files},mode=1777")
+    system.mount("tmpfs", "/dev/shm", flags | system.MS_NOEXEC, f"size={size // 4},nr_inodes=256,mode=1777")
+    system.mount("proc", "/proc", flags | system.MS_NOEXEC)
+
+
+def set_limits(limits):
+    """Limits that the kernel holds for each process; the warden adds them up over the processes, and comes first."""
+    pages = int(open("/proc/self/statm").read().split()[0])
+    address_space = pages * resource.getpagesize() + limits["memory"]  # what is mapped already does not count
+    for name, value in {
+        "AS": address_space, "CORE": 0, "CPU": limits["cpu_seconds"] + 2, "FSIZE": limits["file_size"],
+        "NOFILE": limits["open_files"], "NPROC": limits["processes"], "MEMLOCK": 1 << 16, "MSGQUEUE": 0,
+        "SIGPENDING": 1024,
+    }.items():  # fmt: skip
+        number = getattr(resource, f"RLIMIT_{name}")
+        hard = resource.getrlimit(number)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(number, (value, value))
+
+
+def give_up_rights(uid):
+    """Become an unprivileged user for good. `uid` is None where the user namespace holds only one user."""
+    os.setsid()
+    system.drop_capabilities()
+    if uid is not None:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)  # this clears the capability sets of the former root
+    system.clear_capability_sets()
+    system.prctl(system.PR_SET_NO_NEW_PRIVS, 1)
+    system.refuse_system_calls()
+    os.umask(0o077)
+
+
+def keep_only(fd):
+    """Close every file but `fd`, which becomes 3; 0, 1 and 2 are /dev/null."""
+    null = os.open("/dev/null", os.O_RDWR)
+    if fd != 3:
+        if null == 3:
+            null = os.dup(null)
+        os.dup2(fd, 3)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    os.closerange(4, 1 << 16)
+    return 3

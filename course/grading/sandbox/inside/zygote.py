@@ -1,0 +1,81 @@
+"""The warm Python of the sandbox: imports what students use once, then forks a shut-in child for each submission.
+
+Started by `course.grading.sandbox.jail` as `python -I zygote.py CONTROL_FD OPTIONS`. No student code ever runs in this
+process. It is asked through the control socket, one packet a message, JSON with at most one file descriptor:
+
+    grader -> zygote   {"id": 7, "limits": {...}} and the child's end of a session socket
+    zygote -> grader   {"ready": true}; {"started": 7} and a pidfd; {"ended": 7, "reason": "", "cpu": 0.4, "wall": 1.2}
+"""
+
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+
+
+def main():
+    """Serve until the grader closes the control socket."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    options = json.loads(sys.argv[2])
+    sys.path[:0] = options["path"]
+    __import__("inside")  # as a package, so that the imports below are relative to it
+    from inside import confine, server, system, warden
+
+    system.prctl(system.PR_SET_DUMPABLE, 0)  # nobody reads this process's memory
+    server.warm_up()
+    own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY) if options["jail"] else None
+    running = {}  # pidfd: (id, pid)
+    control.send(json.dumps({"ready": True}).encode())
+    while True:
+        readable, _, _ = select.select([control, *running], [], [])
+        for fd in readable:
+            if fd is control:
+                if not _start(control, options, own_pids, running, (confine, server, system, warden)):
+                    return
+            else:
+                _report_end(control, running, fd, warden)
+
+
+def _start(control, options, own_pids, running, modules):
+    """Fork the warden of a new submission. Returns False if the grader has gone."""
+    message, fds, _, _ = socket.recv_fds(control, 1 << 16, 1)
+    if not message:
+        return False
+    request = json.loads(message)
+    session, *_ = fds
+    confine, server, system, warden = modules
+    if options["jail"]:
+        system.unshare(system.CLONE_NEWPID)  # for the next child: it becomes process 1 of its own world
+    pid = os.fork()
+    if pid == 0:
+        try:
+            control.close()
+            os._exit(warden.watch(session, request["limits"], options, confine, server, system))
+        finally:
+            os._exit(warden.BROKEN)
+    if options["jail"]:
+        system.setns(own_pids, system.CLONE_NEWPID)
+    os.close(session)
+    pidfd = os.pidfd_open(pid)
+    running[pidfd] = (request["id"], pid, time.monotonic())
+    socket.send_fds(control, [json.dumps({"started": request["id"]}).encode()], [pidfd])
+    return True
+
+
+def _report_end(control, running, pidfd, warden):
+    number, pid, started = running.pop(pidfd)
+    _, status, usage = os.wait4(pid, 0)
+    os.close(pidfd)
+    code = os.waitstatus_to_exitcode(status)
+    reason = "killed" if code == -signal.SIGKILL else warden.REASONS.get(code, f"ended with status {code}")
+    control.send(json.dumps({
+        "ended": number, "reason": reason, "cpu": usage.ru_utime + usage.ru_stime,
+        "wall": time.monotonic() - started,
+    }).encode())  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

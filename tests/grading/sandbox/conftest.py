@@ -1,0 +1,32 @@
+"""One warm sandbox for all tests of a file; skipped where bubblewrap does not work, unless COURSE_REQUIRE names it."""
+
+import os
+
+import pytest
+
+from course.grading.sandbox import NoSandbox, Sandbox, jail
+
+
+def require_bubblewrap():
+    """Skip with the reason, or fail where COURSE_REQUIRE holds `bubblewrap`."""
+    try:
+        jail.isolation()
+    except NoSandbox as missing:
+        if "bubblewrap" in os.environ.get("COURSE_REQUIRE", "").split(","):
+            pytest.fail(f"COURSE_REQUIRE names bubblewrap, but {missing}")
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    """A warm sandbox; tests open their own sessions in it."""
+    require_bubblewrap()
+    with Sandbox() as warm:
+        yield warm
+
+
+def said(session, source):
+    """What a cell prints in a session, and its error's type and text if it raised."""
+    result = session.execute(source)
+    text = "".join(output["text"] for output in result.outputs if output["output_type"] == "stream")
+    return text + (f"{type(result.error).__name__}: {result.error}" if result.error else "")

@@ -1,0 +1,209 @@
+"""What is there inside the sandbox, and what is not."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from course.grading.sandbox import Limits, NoSandbox, jail
+from tests.grading.sandbox.conftest import require_bubblewrap, said
+
+ROOT = Path(__file__).parents[3]
+pytestmark = pytest.mark.slow
+
+WALK = """
+import os
+found = []
+for folder, folders, files in os.walk("/", onerror=None):
+    if folder.startswith(("/proc", "/dev")):
+        folders.clear()
+        continue
+    for name in folders + files:
+        path = os.path.join(folder, name)
+        if name in ("torch", "nn", "reference", "grading", "solutions", "assignments", "submitted", "hidden"):
+            found.append(path)
+        if name.endswith(".ipynb") or name == "gradebook.db":
+            found.append(path)
+print(found)
+"""
+
+
+def test_nothing_of_the_course_is_there(sandbox):
+    """Does a walk over every file inside find no PyTorch, no solution, no hidden case, no gradebook?"""
+    with sandbox.open() as session:
+        found = said(session, WALK)
+    assert found.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "name", ["torch", "course.nn", "course.reference", "course.grading", "scipy", "nbgrader", "pip"]
+)
+def test_cannot_be_imported(sandbox, name):
+    """Is everything but NumPy and matplotlib missing?"""
+    with sandbox.open() as session:
+        assert "Error" in said(session, f"import {name}")
+
+
+def test_what_students_need_is_there(sandbox):
+    """Do NumPy, matplotlib and the standard library work, also modules that nobody has loaded before?"""
+    with sandbox.open() as session:
+        text = said(
+            session,
+            "import numpy as np, sqlite3, decimal, statistics, fractions, csv, zoneinfo, unittest\n"
+            "import numpy.polynomial, numpy.fft, matplotlib.pyplot as plt\nprint(np.fft.fft([1, 0])[0].real)",
+        )
+        assert text == "1.0\n"
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/x", "/x", "/packages/numpy/x", "/python/lib/x", "/sandbox/x", "/dev/x", "/proc/x"]
+)
+def test_nothing_can_be_written_outside(sandbox, path):
+    """Is every place but home, /tmp and /dev/shm read-only?"""
+    with sandbox.open() as session:
+        assert "Error" in said(session, f"open({path!r}, 'w')")
+
+
+def test_home_can_be_written_and_is_new_each_time(sandbox):
+    """Does a student find an empty home, write into it, and does the next one find nothing of it?"""
+    for _ in range(2):
+        with sandbox.open() as session:
+            assert (
+                said(session, "import os; print(os.listdir('.'), os.listdir('/tmp'), os.listdir('/dev/shm'))")
+                == "[] [] []\n"
+            )
+            said(session, "for f in ('a', '/tmp/b', '/dev/shm/c'): open(f, 'w').write('secret')")
+
+
+def test_no_rights(sandbox):
+    """Has a student's process no capability, no way to get one, and no environment of the grader?"""
+    with sandbox.open() as session:
+        status = said(session, "print(open('/proc/self/status').read())")
+        for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+            assert f"{name}:\t0000000000000000" in status
+        assert "NoNewPrivs:\t1" in status and "Seccomp:\t2" in status
+        names = set(eval(said(session, "import os; print(sorted(os.environ))")))
+    ipython = {"CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "GIT_PAGER", "LINES", "PAGER", "TERM"}
+    assert {name for name in names if not name.startswith("COURSE_DATA_")} <= {
+        *jail.ENVIRONMENT, "PWD", "LC_CTYPE", "COURSE_OFFLINE", "COURSE_CACHE_DIR", *ipython
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("call", [
+    "libc.unshare(0x10000000)", "libc.mount(b'none', b'/tmp', b'tmpfs', 0, None)", "libc.ptrace(16, 1, 0, 0)",
+    "libc.syscall(319, b'x', 0)", "libc.setns(3, 0)", "libc.chroot(b'/tmp')", "libc.shmget(0, 1 << 30, 0o1600)",
+])  # fmt: skip
+def test_refused_system_calls(sandbox, call):
+    """Are namespaces, mounts, tracing and memory that nobody is charged for refused?"""
+    if "319" in call and os.uname().machine != "x86_64":
+        pytest.skip("the number of memfd_create differs on this machine")
+    with sandbox.open() as session:
+        text = said(
+            session, f"import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nprint({call}, ctypes.get_errno())"
+        )
+        assert text == "-1 1\n"
+
+
+@pytest.mark.parametrize("code", [
+    "import socket; socket.create_connection(('127.0.0.1', 22), 2)",
+    "import socket; socket.create_connection(('10.0.0.1', 80), 2)",
+    "import socket; socket.getaddrinfo('example.org', 80)",
+])  # fmt: skip
+def test_no_network(sandbox, code):
+    """Is there no loopback service, no network and no name look-up?"""
+    with sandbox.open() as session:
+        assert "rror: [Errno" in said(session, code)
+
+
+def test_other_processes_cannot_be_seen(sandbox):
+    """Does a student see only their own process and the one that watches it, and can neither signal nor read that?"""
+    with sandbox.open() as session:
+        assert said(session, "import os; print([p for p in os.listdir('/proc') if p.isdigit()])") == "['1', '2']\n"
+        assert "Error" in said(session, "open('/proc/1/mem', 'rb').read(1)")
+        assert "Error" in said(session, "open('/proc/1/environ', 'rb').read(1)")
+        said(session, "import signal\ntry:\n    os.kill(1, signal.SIGKILL)\nexcept PermissionError: pass")
+        assert said(session, "print('alive')") == "alive\n"
+
+
+def test_process_tree_is_gone_afterwards(sandbox):
+    """Are children, and children of children in sessions of their own, gone when the session is closed?"""
+    before = _sleepers()
+    with sandbox.open() as session:
+        said(
+            session,
+            "import os, time\nfor _ in range(5):\n    if os.fork() == 0:\n        os.setsid()\n"
+            "        if os.fork() == 0:\n            time.sleep(3600)\n        os._exit(0)",
+        )
+        assert _sleepers() > before
+    assert _sleepers() == before
+
+
+def _sleepers():
+    """How many processes on this machine run the zygote's program."""
+    running = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            running += b"/sandbox/inside/zygote.py" in (folder / "cmdline").read_bytes()
+        except OSError:
+            pass
+    return running
+
+
+def test_without_bubblewrap_it_refuses(monkeypatch):
+    """Does a machine without bubblewrap refuse to grade, and say what to install?"""
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    jail.isolation.cache_clear()
+    try:
+        with pytest.raises(NoSandbox, match="install the system package `bubblewrap`"):
+            jail.start()
+    finally:
+        monkeypatch.undo()
+        jail.isolation.cache_clear()
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(os.geteuid() != 0, reason="these tests run as a user already")
+def test_as_an_unprivileged_user(tmp_path_factory):
+    """Does all of this hold when the grader is not root? The tests of this folder run once more as another user."""
+    require_bubblewrap()
+    folder = Path("/tmp") / f"course-user-{os.getpid()}"
+    try:
+        python, environment = _python_for_everybody(folder)
+        done = subprocess.run(
+            [python, "-m", "pytest", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--rootdir", ROOT,
+             "-k", "not unprivileged", f"--basetemp={folder}/pytest", ROOT / "tests/grading/sandbox/test_jail.py",
+             ROOT / "tests/grading/sandbox/test_limits.py"],
+            user=4321, group=4321, extra_groups=[], env=environment, cwd=folder, capture_output=True, text=True,
+        )  # fmt: skip
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
+    assert " passed" in done.stdout
+
+
+def _python_for_everybody(folder):
+    """A copy of the interpreter that another user may read: the one in use may lie in root's home."""
+    stdlib = Path(sysconfig.get_path("stdlib", vars={"base": sys.base_prefix, "installed_base": sys.base_prefix}))
+    (folder / "bin").mkdir(parents=True)
+    shutil.copy(os.path.realpath(sys.executable), folder / "bin/python3")
+    shutil.copytree(stdlib, folder / "lib" / stdlib.name, ignore=shutil.ignore_patterns("site-packages", "__pycache__"))
+    for library in Path(sys.base_prefix, "lib").glob("libpython3*.so*"):
+        shutil.copy(library, folder / "lib")
+    (folder / "home").mkdir()
+    for path in (folder, folder / "home"):
+        os.chown(path, 4321, 4321)
+    environment = {"HOME": str(folder / "home"), "PATH": "/usr/bin:/bin", "LD_LIBRARY_PATH": str(folder / "lib"),
+                   "PYTHONPATH": os.pathsep.join([str(ROOT), sysconfig.get_path("purelib")]),
+                   "PYTHONDONTWRITEBYTECODE": "1", "COURSE_REQUIRE": os.environ.get("COURSE_REQUIRE", "")}  # fmt: skip
+    return folder / "bin/python3", environment
+
+
+def test_limits_are_whole_numbers():
+    """Is a limit of 0, a negative one or a fraction refused?"""
+    for wrong in (0, -1, 1.5, "much"):
+        with pytest.raises(ValueError, match="memory must be a whole number above 0"):
+            Limits(memory=wrong)

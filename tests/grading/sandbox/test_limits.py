@@ -1,0 +1,122 @@
+"""Does every limit bite, over the whole tree of processes, and does the next session work as before?"""
+
+import time
+
+import pytest
+
+from course.grading.sandbox import Limits
+from course.grading.sandbox.limits import MIB
+from tests.grading.sandbox.conftest import said
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def next_one_is_well(sandbox):
+    """After each test an honest session must work."""
+    yield
+    with sandbox.open() as session:
+        assert said(session, "print(sum(range(10)))") == "45\n"
+
+
+def ended_by(sandbox, source, **limits):
+    """Run a cell; return (reason that the session ended for, seconds)."""
+    started = time.monotonic()
+    session = sandbox.open(Limits(**limits))
+    result = session.execute(source)
+    session.close()
+    assert result.died or result.timed_out
+    return session.life.end()["reason"], time.monotonic() - started
+
+
+def test_memory_of_one_process(sandbox):
+    """Does a large array raise MemoryError, and does memory that grows in pieces end the session?"""
+    with sandbox.open(Limits(memory=256 * MIB)) as session:
+        assert "MemoryError" in said(session, "x = bytearray(2 << 30)")
+        assert said(session, "print('alive')") == "alive\n"
+    # in two processes of 200 MB each: neither alone is above the limit
+    source = "import os, time\nos.fork()\nx = bytearray(os.urandom(1 << 20) * 200)\ntime.sleep(30)"
+    assert ended_by(sandbox, source, memory=300 * MIB)[0] == "memory"
+
+
+def test_shared_pages_count_once(sandbox):
+    """May a student fork eight processes that share what they have, under a limit that eight copies would break?"""
+    source = ("import os, time\nx = bytearray(os.urandom(1 << 20) * 100)\npids = []\nfor _ in range(8):\n"
+              "    pid = os.fork()\n    if pid == 0:\n        time.sleep(0.5)\n        os._exit(0)\n"
+              "    pids.append(pid)\n"
+              "for pid in pids: os.waitpid(pid, 0)\nprint('done')")  # fmt: skip
+    with sandbox.open(Limits(memory=400 * MIB)) as session:
+        assert said(session, source) == "done\n"
+
+
+@pytest.mark.parametrize("source", [
+    "while True: pass",
+    "import os\nfor _ in range(4):\n    if os.fork() == 0:\n        while True: pass\nimport time; time.sleep(60)",
+    "import numpy as np\nsum(pow(7, 10**9) for _ in range(10))",  # in C: an interrupt is not seen
+], ids=["loop", "children", "in C"])  # fmt: skip
+def test_cpu(sandbox, source):
+    """Does the CPU time of all processes together end the session?"""
+    reason, seconds = ended_by(sandbox, source, cpu_seconds=2)
+    assert reason == "cpu time" and seconds < 20
+
+
+def test_wall(sandbox):
+    """Does a session that sleeps end?"""
+    assert ended_by(sandbox, "import time; time.sleep(60)", wall_seconds=1)[0] == "wall time"
+
+
+def test_cell_time(sandbox):
+    """Does a cell that sleeps end by its own limit, and is that said?"""
+    session = sandbox.open(Limits(cell_seconds=1))
+    assert session.execute("import time; time.sleep(60)").timed_out
+    session.close()
+
+
+def test_processes(sandbox):
+    """Does a fork bomb run into its limit, and is it gone afterwards?"""
+    source = ("import os, time\nn = 0\ntry:\n    while True:\n        if os.fork() == 0:\n            time.sleep(60)\n"
+              "        n += 1\nexcept OSError as error:\n    print(n, error)")  # fmt: skip
+    with sandbox.open(Limits(processes=20)) as session:
+        text = said(session, source)
+    assert "Resource temporarily unavailable" in text and int(text.split()[0]) < 20
+
+
+def test_file_size_and_disk(sandbox):
+    """Is one large file refused, and are many small ones refused together?"""
+    with sandbox.open(Limits(file_size=4 * MIB, disk=16 * MIB)) as session:
+        assert "File too large" in said(
+            session, "f = open('a', 'wb')\nfor _ in range(8): f.write(bytes(1 << 20))\nf.close()"
+        )
+        text = said(session, "for i in range(9):\n    with open(f'b{i}', 'wb') as f: f.write(bytes(3 << 20))")
+        assert "No space left" in text
+
+
+def test_number_of_files(sandbox):
+    """Is the number of files limited, also of empty ones?"""
+    with sandbox.open(Limits(files=100)) as session:
+        assert "No space left" in said(session, "for i in range(10**6): open(f'f{i}', 'w').close()")
+
+
+def test_open_files(sandbox):
+    """Is the number of open files limited?"""
+    with sandbox.open(Limits(open_files=64)) as session:
+        assert "Too many open files" in said(session, "x = [open('/dev/null') for _ in range(1000)]")
+
+
+@pytest.mark.parametrize("source", [
+    "import os; os._exit(0)", "import os; os.kill(os.getpid(), 9)", "import ctypes; ctypes.string_at(0)",
+], ids=["exit", "kill", "crash"])  # fmt: skip
+def test_sudden_end(sandbox, source):
+    """Is a process that ends itself noticed at once?"""
+    session = sandbox.open()
+    started = time.monotonic()
+    assert session.execute(source).died
+    assert time.monotonic() - started < 5
+    session.close()
+
+
+def test_stopped_process(sandbox):
+    """Does a process that stops itself end by the time limit of its cell?"""
+    session = sandbox.open(Limits(cell_seconds=1))
+    assert session.execute("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)").timed_out
+    session.close()

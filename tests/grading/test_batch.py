@@ -1,0 +1,139 @@
+"""`course grade`: a class in parallel, the same marks as nbgrader's own command, and no harm from being killed."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from course.grading import evening
+from course.grading.batch import grade_class
+from course.grading.samples import students, submission
+from tests.grading.sandbox.conftest import require_bubblewrap
+
+PS1 = "ps1_activations"
+NAMES = ("ada", "dora", "flora", "kurt")
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory):
+    """A course folder with four submissions that nobody has graded."""
+    require_bubblewrap()
+    folder = tmp_path_factory.mktemp("batch") / "course"
+    evening.prepare(PS1, folder)
+    evening.nbgrader(folder, "generate_assignment", PS1, "--force")
+    source = folder / "solutions" / PS1 / f"{PS1}.ipynb"
+    for name in NAMES:
+        target = folder / "build/submitted" / name / PS1 / source.name
+        target.parent.mkdir(parents=True)
+        target.write_text(submission(students(PS1)[name], source, folder / "assignments" / PS1 / source.name))
+    (folder / "build/submitted/absent" / PS1).mkdir(parents=True)  # a folder, and no notebook in it
+    return folder
+
+
+@pytest.fixture
+def course(handed_in, tmp_path):
+    """A fresh copy of that folder."""
+    shutil.copytree(handed_in, tmp_path / "course")
+    return tmp_path / "course"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(handed_in, tmp_path_factory):
+    """The gradebook after one run from beginning to end, and how many seconds that took."""
+    folder = tmp_path_factory.mktemp("undisturbed") / "course"
+    shutil.copytree(handed_in, folder)
+    started = time.monotonic()
+    run(folder).wait()
+    return gradebook(folder), time.monotonic() - started
+
+
+def run(folder, *options):
+    """Start `course grade` as a person does, in a session of its own."""
+    command = [sys.executable, "-m", "course.cli", "grade", PS1, "--jobs", "2", *options]
+    return subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, start_new_session=True)
+
+
+def gradebook(folder):
+    """What the gradebook says of everybody, without ids and times."""
+    with Gradebook(f"sqlite:///{folder}/build/gradebook.db") as book:
+        return {
+            s.student.id: (
+                sorted((g.name, g.auto_score, g.needs_manual_grade) for n in s.notebooks for g in n.grades),
+                sorted((c.name, c.auto_comment) for n in s.notebooks for c in n.comments),
+            )
+            for s in book.assignment_submissions(PS1)
+        }
+
+
+def test_same_as_nbgrader(course, undisturbed):
+    """Does plain `nbgrader autograde` give the same marks, comments and open questions?"""
+    shutil.rmtree(course / "build/submitted/absent")  # nbgrader skips a folder without a notebook
+    evening.nbgrader(course, "autograde", PS1)
+    expected = {name: rest for name, rest in undisturbed[0].items() if name != "absent"}
+    assert gradebook(course) == expected
+
+
+def test_no_notebook_is_zero(undisturbed):
+    """Does somebody who handed in an empty folder get 0, and no hand-grading?"""
+    grades, comments = undisturbed[0]["absent"]
+    assert {(score, by_hand) for _, score, by_hand in grades} == {(0.0, False)}
+    assert {text for _, text in comments} == {"No response."}
+
+
+@pytest.mark.parametrize("moment", range(4))
+def test_killed_and_started_again(course, undisturbed, moment):
+    """Does a run that is killed with SIGKILL at some moment, and started again, end with the same gradebook?"""
+    share = (moment + random.Random(moment).random()) / 4
+    process = run(course)
+    time.sleep(share * undisturbed[1])
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert run(course).wait() == 0
+    assert gradebook(course) == undisturbed[0]
+    leftovers = [p for p in (course / "build").rglob(".*") if p.is_file() and p.name != ".gitignore"]
+    assert len(leftovers) <= 2  # a part that was being written when the power went
+
+
+def test_second_run_has_nothing_to_do(course, capsys):
+    """Is what is graded left alone, graded again when it changes, and again with --force?"""
+    grade_class(PS1, root=course, students=["ada", "dora"], jobs=1)
+    grade_class(PS1, root=course, students=["ada", "dora"], jobs=1)
+    assert "2 handed in, 2 graded already" in capsys.readouterr().out
+    file = course / "build/submitted/ada" / PS1 / f"{PS1}.ipynb"
+    file.write_text(file.read_text().replace("np.maximum(x, 0)", "np.maximum(x, 1)"))
+    marks, records = grade_class(PS1, root=course, students=["ada", "dora"], jobs=1)
+    assert "2 handed in, 1 graded already" in capsys.readouterr().out
+    assert {m.student: m.score for m in marks}["ada"] < 23
+    assert records["ada"]["isolation"] == "bubblewrap"
+    grade_class(PS1, root=course, students=["dora"], jobs=1, force=True)
+    assert "1 handed in, 0 graded already" in capsys.readouterr().out
+
+
+def test_wrong_solution_stops_the_batch(course):
+    """Is nobody graded when the instructor's own solution does not get full marks?"""
+    source = course / "solutions" / PS1 / f"{PS1}.ipynb"
+    source.write_text(source.read_text().replace("return np.maximum(x, 0)", "return np.maximum(x, 1)"))
+    with pytest.raises(RuntimeError, match="does not get full marks, so nobody is graded: relu-test gets"):
+        grade_class(PS1, root=course, jobs=1)
+    assert gradebook(course) == {}
+
+
+def test_unknown_student(course):
+    """Is a student who has handed nothing in named?"""
+    with pytest.raises(ValueError, match="no submission of ps1_activations by nobody"):
+        grade_class(PS1, root=course, students=["nobody"])
+
+
+def test_not_generated_yet(course):
+    """Is an assignment that the gradebook does not know a sentence that says what to do?"""
+    Path(course / "build/gradebook.db").unlink()
+    with pytest.raises(ValueError, match="run `nbgrader generate_assignment ps1_activations`"):
+        grade_class(PS1, root=course, jobs=1)
