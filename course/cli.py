@@ -26,6 +26,7 @@ def _parser():
     add.add_argument("assignment")
     add.add_argument("--student", action="append", dest="students", metavar="NAME", help="only this one; repeatable")
     add.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: one a core)")
+    add.add_argument("--scheduler", metavar="ADDRESS", help="hand the work to this Dask scheduler: tcp://host:8786")
     add.add_argument("--force", action="store_true", help="grade again what is graded already")
     add.add_argument("--allow-weak", action="store_true",
                      help="grade without bubblewrap: student code can then read whatever you can")  # fmt: skip
@@ -61,12 +62,13 @@ def _doctor(options):
 
 
 def _grade(options):
-    from course.grading.batch import grade_class
+    from course.grading import batch
 
     if options.jobs is not None and options.jobs < 1:
         raise ValueError(f"--jobs must be 1 or more; got {options.jobs}")
-    grade_class(options.assignment, students=options.students, jobs=options.jobs, force=options.force,
-                weak=options.allow_weak)  # fmt: skip
+    with batch.workers(options.scheduler) as executor:
+        batch.grade_class(options.assignment, students=options.students, jobs=options.jobs, executor=executor,
+                          force=options.force, weak=options.allow_weak)  # fmt: skip
 
 
 def _class(options):

@@ -107,6 +107,25 @@ def _grade_class(assignment, students, jobs, executor, force, limits, weak):
     return marks, records
 
 
+@contextlib.contextmanager
+def workers(scheduler):
+    """Yield the executor of a Dask scheduler, or None without an address: then `grade_class` starts its own.
+
+    The workers need this course installed, and bubblewrap; files are not shared. OSError if nobody answers.
+    """
+    if scheduler is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ValueError('--scheduler needs Dask: pip install "course[cluster]"') from error
+    with Client(scheduler, timeout=10) as client:
+        # pure=False: the same bytes may be graded again; retries: a worker that is lost costs nothing
+        with client.get_executor(pure=False, retries=2) as executor:
+            yield executor
+
+
 def _run(executor, waiting, text, limits, weak, keep):
     """Hand everything to the workers; keep results as they come, with progress and the names of slow ones."""
     futures, named = {}, set()

@@ -3,7 +3,9 @@
 The same fields as nbgrader's own `SaveAutoGrades` and `AssignLatePenalties` steps set; a test compares both.
 """
 
+from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import AssignLatePenalties
 
 
 class GradebookWriter:
@@ -43,3 +45,11 @@ class GradebookWriter:
             answered = found["answers"].get(comment.name) == "answered"
             comment.auto_comment = None if answered else "No response."
         self._gradebook.db.commit()
+        if submission.total_seconds_late > 0 or notebook.late_submission_penalty is not None:
+            self._penalise(student)
+
+    def _penalise(self, student):
+        """nbgrader's own step, with the plugin that the course has chosen."""
+        names = {"notebook": self._notebook, "assignment": self._assignment, "student": student}
+        step = AssignLatePenalties(parent=self._directory.parent)
+        step.preprocess(new_notebook(), {"nbgrader": names | {"db_url": self._directory.db_url}})

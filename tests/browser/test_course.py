@@ -85,6 +85,11 @@ def test_formgrader(course_lab, page, screenshot):
     page.locator("tr:has-text('dora')").wait_for(timeout=60_000)
     assert "18.27 / 26" in page.locator("tr:has-text('dora')").inner_text()
     screenshot(page, "formgrader_submissions")
+    # the Autograde button: it runs in the server, which must hand the student's code to a process of its own
+    page.locator("tr:has-text('dora') .glyphicon-flash").click()
+    page.locator(".modal:has-text('Successfully autograded')").wait_for(timeout=90_000)
+    screenshot(page, "formgrader_autograded")
+    assert "isolation bubblewrap" in page.locator(".modal").first.inner_text()
 
 
 def test_nbgrader_menu(course_lab, page):

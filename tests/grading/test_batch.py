@@ -1,5 +1,6 @@
 """`course grade`: a class in parallel, the same marks as nbgrader's own command, and no harm from being killed."""
 
+import json
 import os
 import random
 import shutil
@@ -102,6 +103,50 @@ def test_killed_and_started_again(course, undisturbed, moment):
     assert len(leftovers) <= 2  # a part that was being written when the power went
 
 
+@pytest.fixture
+def scheduler(tmp_path):
+    """A real Dask scheduler and two workers, each in a folder of its own that holds nothing of the class."""
+    environment = os.environ | {"PYTHONWARNINGS": "ignore", "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
+    running, file = [], tmp_path / "scheduler.json"
+
+    def start(name, *command):
+        (tmp_path / name).mkdir()
+        log = open(tmp_path / f"{name}.log", "w")
+        command = [sys.executable, "-m", f"distributed.cli.{command[0]}", *command[1:]]
+        process = subprocess.Popen(command, cwd=tmp_path / name, env=environment, stdout=log, stderr=log)
+        running.append((process, log))
+
+    start("scheduler", "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+          "--scheduler-file", str(file))  # fmt: skip
+    end = time.monotonic() + 60
+    while not file.exists() and time.monotonic() < end:
+        time.sleep(0.1)
+    time.sleep(0.2)
+    address = json.loads(file.read_text())["address"]
+    for name in ("one", "two"):
+        start(name, "dask_worker", address, "--host", "127.0.0.1", "--nthreads", "1", "--no-dashboard", "--no-nanny")
+    yield address
+    for process, log in reversed(running):
+        process.terminate()
+        process.wait(20)
+        log.close()
+
+
+def test_on_other_machines(course, undisturbed, scheduler):
+    """Do workers of a Dask scheduler, which share no folder with the grader, give the same gradebook?"""
+    assert run(course, "--scheduler", scheduler).wait() == 0
+    assert gradebook(course) == undisturbed[0]
+
+
+def test_no_scheduler_there(course):
+    """Is an address where nobody answers an error, and is nothing graded?"""
+    process = subprocess.run(
+        [sys.executable, "-m", "course.cli", "grade", PS1, "--scheduler", "tcp://127.0.0.1:9"],
+        cwd=course, capture_output=True, text=True,
+    )  # fmt: skip
+    assert process.returncode == 1 and "course: " in process.stderr and gradebook(course) == {}
+
+
 def test_second_run_has_nothing_to_do(course, capsys):
     """Is what is graded left alone, graded again when it changes, and again with --force?"""
     grade_class(PS1, root=course, students=["ada", "dora"], jobs=1)
@@ -124,6 +169,20 @@ def test_wrong_solution_stops_the_batch(course):
     with pytest.raises(RuntimeError, match="does not get full marks, so nobody is graded: relu-test gets"):
         grade_class(PS1, root=course, jobs=1)
     assert gradebook(course) == {}
+
+
+def test_late_penalty(course):
+    """Is the course's late penalty taken off, as nbgrader does?"""
+    config = course / "nbgrader_config.py"
+    config.write_text(config.read_text() + '\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    with Gradebook(f"sqlite:///{course}/build/gradebook.db") as book:
+        book.update_or_create_assignment(PS1, duedate="2026-01-01 12:00 UTC")
+    (course / "build/submitted/ada" / PS1 / "timestamp.txt").write_text("2026-01-01 13:00 UTC")
+    (course / "build/submitted/dora" / PS1 / "timestamp.txt").write_text("2026-01-01 11:00 UTC")
+    grade_class(PS1, root=course, students=["ada", "dora"], jobs=1)
+    with Gradebook(f"sqlite:///{course}/build/gradebook.db") as book:
+        penalties = {s.student.id: s.late_submission_penalty for s in book.assignment_submissions(PS1)}
+    assert penalties == {"ada": 23, "dora": 0}
 
 
 def test_unknown_student(course):

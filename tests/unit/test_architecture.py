@@ -29,7 +29,8 @@ RULES = {
     "grading": (
         {"numpy", "tqdm", "nbgrader", "nbformat", "nbconvert", "traitlets"}
         | {"course.checks", "course.data", "course.notebooks"},
-        {"packaging", "torch"},  # packaging: to find what NumPy needs; torch: to give a worker one thread
+        # packaging: to find what NumPy needs; torch: to give a worker one thread; distributed: only with --scheduler
+        {"packaging", "torch", "distributed"},
     ),
     # what is mounted into the sandbox: nothing of the course may come along
     "inside": ({"numpy", "matplotlib", "IPython", "traitlets", "inside"}, set()),
