@@ -22,7 +22,7 @@ from tqdm import tqdm
 
 from course.grading.gradebook import read_marks, table
 from course.grading.records import GradebookWriter
-from course.grading.worker import work
+from course.grading.worker import handed_in, work
 from course.notebooks.release import with_environment_on_path
 
 SLOW = 15  # seconds after which a submission is named while it runs
@@ -86,7 +86,7 @@ def _grade_class(assignment, students, jobs, executor, force, limits, weak):
     chosen = [name for name in everybody if students is None or name in students]
     waiting = {}
     for name in chosen:
-        content = _read(course.path("submitted", name, assignment) / source.name)
+        content = handed_in(course.path("submitted", name, assignment) / source.name)
         if force or _mark_of(course, name, assignment) != _key(content, text):
             waiting[name] = content
     print(f"{assignment}: {len(chosen)} handed in, {len(chosen) - len(waiting)} graded already")
@@ -173,11 +173,6 @@ def replace(path, text):
         part.write(text)
     os.chmod(part.name, 0o644)
     os.replace(part.name, path)
-
-
-def _read(path):
-    """The bytes of a submitted file; None if there is none, or something that is no file."""
-    return path.read_bytes() if path.is_file() else None
 
 
 def _key(content, source):

@@ -155,7 +155,7 @@ class Match:
                 continue
             as_code = missing[0].cell_type == "code"
             cells = [w for w in range(u + 1, v) if (self.cells[w].cell_type == "code") == as_code and self.texts[w]]
-            if False:  # what defines nothing is not the answer to such a question
+            if as_code and missing[0].names:  # what defines nothing is not the answer to such a question
                 cells = [w for w in cells if self.names[w]]
             if cells and (len(cells) == 1 or not as_code):
                 self._put(max(cells, key=lambda w: len(self.texts[w])), missing[0].index)

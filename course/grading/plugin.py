@@ -15,7 +15,7 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Dict
 
-from course.grading.worker import work
+from course.grading.worker import handed_in, work
 
 
 class SandboxedExporter(NotebookExporter):
@@ -32,7 +32,7 @@ class SandboxedExporter(NotebookExporter):
         """Grade what students handed in; what is graded already (nbgrader's second pass) only gets its steps."""
         if not getattr(self.parent, "_sanitizing", False):
             return super().from_filename(filename, resources=resources, **kwargs)
-        content, source = Path(filename).read_bytes(), self._source(resources["nbgrader"])
+        content, source = handed_in(Path(filename)), self._source(resources["nbgrader"])
         found = self._worker().submit(work, content, source, dict(self.limits), self.allow_weak).result()
         for line in [*found["repairs"], *found["notes"]]:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], line)

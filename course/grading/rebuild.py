@@ -109,8 +109,8 @@ def _locked_cells(match, choice, repairs):
             edited.append(part.name)
             names = sorted(match.names[changed[0]] - defined(part.source)) if part.cell_type == "code" else []
             if names:
-                repairs.append(f"In the locked cell {quote(part.name)} the student defined {listed(names)}; this is not "
-                               "taken over.")  # fmt: skip
+                name = quote(part.name)
+                repairs.append(f"In the locked cell {name} the student defined {listed(names)}; this is left out.")
         elif not versions:
             (edited if part.index in relabelled else tests if part.role == "test" else others).append(part.name)
         copied += [part.name] if len(versions) > 1 else []

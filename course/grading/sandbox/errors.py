@@ -1,6 +1,7 @@
 """What a call into the sandbox can raise in the grader. None of these runs the student's code when it is looked at."""
 
 import builtins
+import functools
 
 from course.checks.call import FromElsewhere
 
@@ -95,11 +96,17 @@ def _frame(given, cells):
     if type(given) is not tuple or tuple(map(type, given)) != (int, int, str):
         raise ValueError("the report of an error has a frame that is none")
     cell, number, function = given
-    lines = cells.get(cell, "").split("\n")
-    # IPython takes away the empty lines at the start of a cell and counts from there
-    number += next((i for i, line in enumerate(lines) if line.strip()), 0)
+    lines, empty = _lines(cells.get(cell, ""))
+    number += empty
     text = lines[number - 1].strip() if 0 < number <= len(lines) else ""
     return (number, printable(function, 100).replace("\n", "?"), printable(text, 500)) if text else None
+
+
+@functools.lru_cache(maxsize=2)  # a cell can have a million lines, and an error a hundred frames in it
+def _lines(source):
+    """(lines, number of empty ones at the start): IPython takes those away and counts from there."""
+    lines = source.split("\n")
+    return lines, next((i for i, line in enumerate(lines) if line.strip()), 0)
 
 
 def _class_of(name, known):
