@@ -92,11 +92,12 @@ def _grade_class(assignment, students, jobs, executor, force, limits, weak):
     print(f"{assignment}: {len(chosen)} handed in, {len(chosen) - len(waiting)} graded already")
     if waiting:
         with contextlib.ExitStack() as stack:
+            count = 1
             if executor is None:
                 count = min(jobs or os.cpu_count() or 1, len(waiting))
                 context = multiprocessing.get_context("spawn")
                 executor = stack.enter_context(ProcessPoolExecutor(count, mp_context=context))
-            _check_solution(executor, text, limits, weak)
+            _check_solution(executor, text, limits, weak, count)
             writer = stack.enter_context(GradebookWriter(course.directory, assignment, source.stem))
             _run(executor, waiting, text, limits, weak, lambda name, found: _keep(course, writer, name, assignment,
                  source.name, found, _key(waiting[name], text)))  # fmt: skip
@@ -147,9 +148,18 @@ def _run(executor, waiting, text, limits, weak, keep):
                 named |= running
 
 
-def _check_solution(executor, text, limits, weak):
-    """Grade the instructor's own solution on the same road: if it does not get everything, nobody is graded."""
-    found = executor.submit(work, text.encode(), text, limits, weak).result()
+def _check_solution(executor, text, limits, weak, workers):
+    """Grade the instructor's own solution on the same road: if it does not get everything, nobody is graded.
+
+    Once a worker, which warms them all up side by side.
+    """
+    futures = [executor.submit(work, text.encode(), text, limits, weak) for _ in range(workers)]
+    for future in futures:
+        _refuse_unless_full(future.result())
+
+
+def _refuse_unless_full(found):
+    """RuntimeError with the reasons if what was found for the solution is not full marks."""
     lost = {name: f"{points:g} of {found['maximum'][name]:g}" for name, points in found["points"].items()
             if points < found["maximum"][name]}  # fmt: skip
     if lost or not found["points"]:
