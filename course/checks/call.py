@@ -14,7 +14,7 @@ import numpy as np
 from course.checks.compare import describe, is_exactly, is_number, type_name
 
 PRINTED = 10_000  # characters that one check lets a student's function print
-KEPT = 100_000  # entries of a returned array that are worth keeping
+KEPT = 100_000  # entries of all returned arrays of a case that are worth keeping
 STANDARD_LIBRARY = os.path.dirname(os.__file__)
 
 
@@ -134,14 +134,16 @@ def text_of(error):
     return "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
 
 
-def harmless(value, depth=0):
+def harmless(value, depth=0, room=None):
     """A copy to keep: plain numbers and arrays, and a description of everything else, so that no method of it runs.
 
-    A copy, because a function may return the same array each time and change it.
+    A copy, because a function may return the same array each time and change it. room: [entries still to keep].
     """
+    room = [KEPT] if room is None else room
     if is_exactly(value, tuple, list) and depth < 2:
-        return type(value)(harmless(v, depth + 1) for v in value[:10])
-    if type(value) is np.ndarray and value.dtype.kind in "biufc" and value.size <= KEPT:
+        return type(value)(harmless(v, depth + 1, room) for v in value[:10])
+    if type(value) is np.ndarray and value.dtype.kind in "biufc" and value.size <= room[0]:
+        room[0] -= value.size
         return value.copy()
     return value if value is None or is_number(value) else describe(value)
 

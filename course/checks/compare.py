@@ -9,6 +9,7 @@ import numpy as np
 # Wide enough for float32 inside; the cases are chosen so that every known mistake misses them by 10 times or more.
 VALUE_TOLERANCE = 1e-4
 GRADIENT_TOLERANCE = 1e-3
+LONG = 1000  # a length that says little
 
 _NUMBERS = (bool, int, float, *(t for t in set(np.sctypeDict.values()) if issubclass(t, np.number | np.bool_)))
 
@@ -51,7 +52,7 @@ def describe(value, values=True):
     if value is None:
         return "None"
     if type(value) is np.ndarray:
-        return f"{str(value.dtype)[:40]} array of shape {value.shape}"
+        return f"{str(value.dtype)[:40]} array of shape {shape_of(value, values)}"
     if type(value) is str:
         return f"the text {value[:30]!r}" if values else "a text"
     if is_number(value):
@@ -59,8 +60,15 @@ def describe(value, values=True):
     if type(value) is int:
         return "an integer too large for NumPy"
     if is_exactly(value, list, tuple):
-        return f"a {type(value).__name__} of {len(value)} items"
+        count = len(value) if values or len(value) <= LONG else "many"
+        return f"a {type(value).__name__} of {count} items"
     return f"an object of type {type_name(type(value))}"
+
+
+def shape_of(value, values=True):
+    """The shape of an array; in a hidden case only one of everyday size, since its digits could quote the input."""
+    usual = value.ndim <= 5 and all(length <= LONG for length in value.shape)
+    return value.shape if values or usual else "(...)"
 
 
 @np.errstate(over="ignore", invalid="ignore")  # a long double can be too large for float64
@@ -75,7 +83,8 @@ def as_numbers(value, expected, values=True):
         wanted = f"a NumPy array of shape {np.shape(expected)} was expected."
         return None, f"It returned {describe(value, values)}; {wanted}"
     elif value.shape != np.shape(expected):
-        return None, f"It returned an array of shape {value.shape}; the shape {np.shape(expected)} was expected."
+        shape = shape_of(value, values)
+        return None, f"It returned an array of shape {shape}; the shape {np.shape(expected)} was expected."
     array = np.asarray(value)
     if array.dtype.kind not in "biuf":
         return None, f"It returned values of type {str(array.dtype)[:40]}; real numbers were expected."

@@ -5,8 +5,9 @@ goes out as data.
 """
 
 import copy
+import re
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 
 import nbformat
 
@@ -57,7 +58,9 @@ def stored(notebook, source, graded):
     the checksum of its released text, by which nbgrader knows an answer that was never written."""
     from nbgrader.utils import compute_checksum
 
-    notebook, originals = copy.deepcopy(notebook), {_name(cell): cell for cell in source.cells}
+    notebook = copy.deepcopy(notebook)
+    originals = {_name(cell): cell for cell in source.cells if _name(cell)}
+    ours = {text for cell in source.cells for text in (cell.source, released(cell).rstrip("\n"))}
     for cell in notebook.cells:
         nbgrader, original = cell.metadata.get("nbgrader", {}), originals.get(_name(cell))
         if original is not None:
@@ -69,12 +72,35 @@ def stored(notebook, source, graded):
             if not nbgrader.get("solution"):
                 cell.source = released_cell.source
         if cell.cell_type != "code":
+            if cell.source not in ours:
+                cell.source = without_markup(cell.source)
+                if not can_be_shown(cell):
+                    cell.source = "\n".join(f"    {line}" for line in cell.source.split("\n"))  # as code
             continue
         if runner.is_test(nbgrader):
             cell.outputs = _report(graded.results[nbgrader["grade_id"]])
         else:
             cell.outputs = [nbformat.from_dict(output) for output in graded.outputs.get(cell.id, [])]
     return notebook
+
+
+def without_markup(text):
+    """A student's text without HTML: formgrader shows it to the instructor, as whom a script in it would act."""
+    return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text)
+
+
+def can_be_shown(cell):
+    """Does a text name only pictures that are attached to it? nbconvert gives up the whole page otherwise."""
+    if "attachment:" not in unescape(cell.source):
+        return True
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    renderer = IPythonRenderer(escape=False, attachments=cell.get("attachments", {}))
+    try:
+        MarkdownWithMath(renderer=renderer).render(cell.source)
+    except Exception:  # InvalidNotebook, or what mistune raises for strange texts
+        return False
+    return True
 
 
 def _name(cell):

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field, replace
 from course.checks import CheckFailed, collect
 from course.checks.call import text_of
 from course.checks.render import to_html, to_text
-from course.grading.sandbox.errors import SandboxDied, SandboxTimeout
 
 RESTARTS = 3  # new processes for a submission whose process has ended
+OUTPUTS = 20_000_000  # characters of all outputs of a submission; pictures in base64
 ENDED = "The program has ended before all cases were run."
 
 
@@ -57,10 +57,10 @@ def run(notebook, sandbox, limits):
         if min(left.values()) < 1:
             break
         with sandbox.open(replace(limits, **left)) as session:
-            tests = _execute(notebook, session, graded, fatal)
+            tests = _execute(notebook, session, graded, fatal, found)
             complete = session.alive and _run_tests(tests, session, found)
         _add_usage(graded, session.life.end())
-        if complete:
+        if complete or graded.usage["reason"] in ("cpu time", "wall time"):  # used up
             break
     for cell in notebook.cells:
         if cell.cell_type == "code" and is_test(cell.metadata.get("nbgrader", {})):
@@ -70,10 +70,10 @@ def run(notebook, sandbox, limits):
     return graded
 
 
-def _execute(notebook, session, graded, fatal):
+def _execute(notebook, session, graded, fatal, found):
     """Run all cells but the tests. Returns [(test cell, names as they stood at its place)].
 
-    Stops where the process ends, and puts that cell into `fatal`.
+    Stops where the process ends, and puts that cell into `fatal`; a test that cannot even ask for a name has ended.
     """
     trusted, tests = {"__builtins__": builtins, "__name__": "__grader__"}, []
     for cell in notebook.cells:
@@ -82,13 +82,18 @@ def _execute(notebook, session, graded, fatal):
             continue
         if is_test(nbgrader):
             tests.append((cell, _scope(cell, session, trusted)))
+            if not session.alive:
+                fatal.add(cell.id)
+                found.setdefault(("visible", nbgrader["grade_id"]), ([], ENDED))
+                break
             continue
         if nbgrader.get("locked") and not nbgrader.get("solution"):
             if not nbgrader["grade_id"].startswith("setup"):
                 continue
             exec(compile(cell.source, cell.id, "exec"), trusted)
         executed = session.execute(cell.source)
-        graded.outputs.setdefault(cell.id, executed.outputs)
+        if cell.id not in graded.outputs:
+            graded.outputs[cell.id] = _within_room(executed.outputs, graded)
         if executed.timed_out or executed.died:
             what = "took too long" if executed.timed_out else "ended the program"
             note = f"the cell {nbgrader.get('grade_id', cell.id)} {what}"
@@ -97,6 +102,22 @@ def _execute(notebook, session, graded, fatal):
             fatal.add(cell.id)
             break
     return tests
+
+
+def _within_room(outputs, graded):
+    """The outputs of a cell, or none of them and a note, if all outputs of the submission would take too much."""
+    room = OUTPUTS - sum(map(_size, graded.outputs.values()))
+    if _size(outputs) <= room:
+        return outputs
+    note = "outputs beyond 20 MB were left out"
+    graded.notes += [note] if note not in graded.notes else []
+    return []
+
+
+def _size(outputs):
+    """Characters of the texts and pictures in outputs."""
+    texts = [output.get("text", "") for output in outputs]
+    return sum(map(len, texts)) + sum(len(v) for output in outputs for v in output.get("data", {}).values())
 
 
 def _run_tests(tests, session, found):
@@ -143,7 +164,7 @@ def _scope(cell, session, trusted):
     names = {node.id for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Name)}
     scope = dict(trusted)
     for name in sorted(names - set(trusted) - set(dir(builtins))):
-        with contextlib.suppress(KeyError, SandboxDied, SandboxTimeout):  # then it is undefined here as well
+        with contextlib.suppress(Exception):  # then it is undefined here as well: a forged reply may say anything
             scope[name] = session.get(name)
     return scope
 
