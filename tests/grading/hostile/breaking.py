@@ -157,7 +157,7 @@ for _ in range(4):
             pass
 import time
 time.sleep(3)
-print("BO" + "OM")""", limits={"cpu_seconds": 2}, marks=from_on("neuron"), absent=("BOOM",), noted="cpu time"),
+print("BO" + "OM")""", limits={"cpu_seconds": 1}, marks=from_on("neuron"), absent=("BOOM",), noted="cpu time"),
     "endless_print": _own("prints without end", hangs(), "while True:\n    print('x' * 1000)", limits=SOON,
                           afterwards=_small_notebook),
     "endless_print_from_c": _own("children print without end, past Python", hangs(), """

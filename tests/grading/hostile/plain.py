@@ -11,6 +11,9 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
 
 
 class Plain:
@@ -19,7 +22,7 @@ class Plain:
     def __init__(self, folder, environment):
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.grading.hostile.plain"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            text=True, env={**os.environ, **environment},
+            text=True, cwd=ROOT, env={"PATH": os.defpath, **environment},  # of the real environment nothing
         )  # fmt: skip
         self._folder = str(folder)
 

@@ -41,8 +41,10 @@ exec(text or "def relu(x):\\n    return np.full(np.shape(x), 7.0)")"""
 
 PROC = """
 import glob
-for pattern in ("/proc/[0-9]*/environ", "/proc/[0-9]*/cmdline", "/proc/[0-9]*/cwd/secret.txt",
-                "/proc/[0-9]*/root$FOLDER/secret.txt", "/proc/self/task/*/environ"):
+# without a sandbox only its parent: other processes of the machine are nobody's business
+who = "[0-9]*" if os.getcwd() == "/home/student" else os.getppid()
+for pattern in (f"/proc/{who}/environ", f"/proc/{who}/cmdline", f"/proc/{who}/cwd/secret.txt",
+                f"/proc/{who}/root$FOLDER/secret.txt", "/proc/self/task/*/environ"):
     for path in glob.glob(pattern):
         try:
             text = open(path, errors="replace").read()
@@ -83,8 +85,8 @@ for path in ("$FOLDER/gradebook.db", "gradebook.db", "../gradebook.db"):
 """),
     "read_environment": _spy("prints the environment", "print(dict(os.environ))"),
     "read_proc": _spy("looks through /proc for the grader and the zygote", PROC),
-    "read_memory": Attack("reads the memory of its parents", steals("I could read it"), extra={"setup": _tried("""
-for pid in {os.getppid(), 1} - {os.getpid()}:
+    "read_memory": Attack("reads the memory of its parent", steals("I could read it"), extra={"setup": _tried("""
+for pid in [os.getppid()]:
     try:
         lines = list(open(f"/proc/{pid}/maps"))
     except OSError:
@@ -111,7 +113,10 @@ print(os.popen("cat /proc/$PPID/environ").read())
                            "import subprocess\nprint(subprocess.run('cat $FOLDER/secret.txt; env', shell=True, "
                            "capture_output=True, text=True).stdout)"),
     "write_outside": _writer("writes wherever it may", """
-for folder in ("$FOLDER", "..", "/proc/1/root$FOLDER", "/proc/1/cwd", "/proc/self/root$FOLDER"):
+places = ["$FOLDER", "/proc/self/root$FOLDER"]
+if os.getcwd() == "/home/student":  # not in the plain process, where these are real
+    places += ["..", "/", "/etc", "/sandbox", "/python", "/packages", "/dev", "/proc/1/root$FOLDER", "/proc/1/cwd"]
+for folder in places:
     try:
         open(os.path.join(folder, "proof.txt"), "w").write("I was here")
     except OSError:

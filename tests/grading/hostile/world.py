@@ -12,7 +12,7 @@ from tests.grading.hostile.attack import SOURCE, honest
 from tests.grading.hostile.plain import Plain
 
 SECRET = "the-grader-knows-4711"  # in the environment and in files of the grader
-LEFT = "hostile-left"  # name of a process that an attack leaves behind
+LEFT = f"left-{os.getpid()}"  # name of a process that an attack of this run leaves behind: 15 characters at most
 
 
 class World:

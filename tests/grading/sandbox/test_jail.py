@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import time
 from pathlib import Path
 
 import pytest
@@ -131,26 +132,33 @@ def test_other_processes_cannot_be_seen(sandbox):
 
 def test_process_tree_is_gone_afterwards(sandbox):
     """Are children, and children of children in sessions of their own, gone when the session is closed?"""
-    before = _sleepers()
+    before = _descendants(sandbox)
     with sandbox.open() as session:
         said(
             session,
             "import os, time\nfor _ in range(5):\n    if os.fork() == 0:\n        os.setsid()\n"
             "        if os.fork() == 0:\n            time.sleep(3600)\n        os._exit(0)",
         )
-        assert _sleepers() > before
-    assert _sleepers() == before
+        assert _descendants(sandbox) >= before + 5
+    end = time.monotonic() + 5
+    while _descendants(sandbox) > before and time.monotonic() < end:
+        time.sleep(0.05)
+    assert _descendants(sandbox) == before
 
 
-def _sleepers():
-    """How many processes on this machine run the zygote's program."""
-    running = 0
+def _descendants(sandbox):
+    """How many processes on this machine come from this sandbox; other tests may have sandboxes of their own."""
+    parents = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            running += b"/sandbox/inside/zygote.py" in (folder / "cmdline").read_bytes()
-        except OSError:
-            pass
-    return running
+            fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+            parents[int(folder.name)] = int(fields[1])
+        except (OSError, IndexError):
+            continue
+    found = {sandbox._process.pid}
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return len(found)
 
 
 def test_without_bubblewrap_it_refuses(monkeypatch):
