@@ -32,6 +32,7 @@ class Grading:
     notes: list[str] = field(default_factory=list)
     isolation: str = ""
     usage: dict = field(default_factory=dict)
+    attempts: list[str] = field(default_factory=list)
 
 
 def grade(content, source, sandbox, limits):
@@ -50,6 +51,7 @@ def grade(content, source, sandbox, limits):
         dict(rebuilt.answers),
         {name: result.records for name, result in graded.results.items()},
         [*repairs, *rebuilt.repairs], graded.notes, graded.isolation, graded.usage,
+        graded.attempts,
     )  # fmt: skip
 
 

@@ -36,6 +36,8 @@ class SandboxedExporter(NotebookExporter):
         found = self._worker().submit(work, content, source, dict(self.limits), self.allow_weak).result()
         for line in [*found["repairs"], *found["notes"]]:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], line)
+        for line in found["attempts"]:
+            self.log.warning("%s: tried what no answer needs: %s", resources["nbgrader"]["student"], line)
         self.log.info("%s: isolation %s", resources["nbgrader"]["student"], found["isolation"])
         notebook = nbformat.reads(found["notebook"], as_version=4)
         return self.from_notebook_node(notebook, resources, **kwargs)

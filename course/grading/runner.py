@@ -16,9 +16,11 @@ from dataclasses import dataclass, field, replace
 from course.checks import CheckFailed, collect
 from course.checks.call import text_of
 from course.checks.render import to_html, to_text
+from course.grading.sandbox.errors import BROKE
 
 RESTARTS = 3  # new processes for a submission whose process has ended
 OUTPUTS = 20_000_000  # characters of all outputs of a submission; pictures in base64
+STRANGE = "sent replies that no answer can give"
 ENDED = "The program has ended before all cases were run."
 
 
@@ -35,13 +37,14 @@ class TestResult:
 
 @dataclass
 class Graded:
-    """A submission after the run: results by grade_id, outputs of the executed cells by cell id, and notes."""
+    """A submission after the run: results by grade_id, outputs of the executed cells by cell id, and what was seen."""
 
     results: dict[str, TestResult]
     outputs: dict[str, list]
     notes: list[str]
     isolation: str
     usage: dict
+    attempts: list[str] = field(default_factory=list)  # what it tried that no answer needs
 
 
 def run(notebook, sandbox, limits):
@@ -60,6 +63,7 @@ def run(notebook, sandbox, limits):
             tests = _execute(notebook, session, graded, fatal, found)
             complete = session.alive and _run_tests(tests, session, found)
         _add_usage(graded, session.life.end())
+        _add_attempts(graded, session)
         if complete or graded.usage["reason"] in ("cpu time", "wall time"):  # used up
             break
     for cell in notebook.cells:
@@ -149,6 +153,13 @@ def _add_usage(graded, usage):
         graded.usage["reason"] = reason
         note = f"stopped by the limit on {reason}"
         graded.notes += [note] if note not in graded.notes else []
+
+
+def _add_attempts(graded, session):
+    seen = list(session.life.end().get("attempts", ()))
+    if session.death.startswith(BROKE):
+        seen.append(STRANGE)
+    graded.attempts += [attempt for attempt in seen if attempt not in graded.attempts]
 
 
 def is_test(nbgrader):

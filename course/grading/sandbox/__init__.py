@@ -97,7 +97,8 @@ class Life:
     def end(self, grace=0.2):
         """Kill every process of the submission, after `grace` seconds if it does not end by itself.
 
-        Returns {"reason": "", "killed" or the limit that was reached, "cpu": seconds, "wall": seconds}.
+        Returns {"reason": "", "killed" or the limit that was reached, "cpu": seconds, "wall": seconds,
+        "attempts": [texts of inside/attempts.py]}.
         """
         if self._report is None:
             if not (grace and select.select([self._pidfd], [], [], grace)[0]):

@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from course.grading.sandbox.errors import RemoteError, SandboxDied, SandboxTimeout, printable, remote_error
+from course.grading.sandbox.errors import (
+    BROKE,
+    RemoteError,
+    SandboxDied,
+    SandboxTimeout,
+    SandboxTooLong,
+    printable,
+    remote_error,
+)  # fmt: skip
 from course.grading.sandbox.inside import codec, wire
 from course.grading.sandbox.proxy import Namespace, Proxies, number_of
 
@@ -74,6 +82,10 @@ class Session:
     def execute(self, source):
         """Run a cell. Never raises for anything that the cell does."""
         start = time.monotonic()
+        if len(source) > self._limits.text:
+            most = self._limits.text
+            error = SandboxTooLong(f"the cell has {len(source)} characters; at most {most} are run")
+            return CellResult([_error_output(error)], error)
         try:
             number = len(self.cells) + 1
             self.cells[number] = source
@@ -217,7 +229,7 @@ class Session:
 
     def broken(self, problem):
         """End the process because of a reply that cannot be; returns the error to raise."""
-        return self._end(f"it broke the protocol: {problem}")
+        return self._end(f"{BROKE}: {problem}")
 
     def _end(self, reason):
         """Kill and close. Returns the error to raise."""

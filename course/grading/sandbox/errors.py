@@ -5,6 +5,7 @@ import functools
 
 from course.checks.call import FromElsewhere
 
+BROKE = "it broke the protocol"  # how the reason of an end begins when a reply could not be
 # exceptions that cannot be made without arguments of their own
 _UNMAKEABLE = (BaseExceptionGroup,)
 _KNOWN = {
@@ -25,6 +26,12 @@ class SandboxTimeout(FromElsewhere, TimeoutError):
     """The student's code ran longer than it may."""
 
     known = "TimeoutError"
+
+
+class SandboxTooLong(FromElsewhere, ValueError):
+    """A cell is longer than one message may be. It was not run."""
+
+    known = "ValueError"
 
 
 class RemoteError(FromElsewhere):

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from importlib import metadata
 from pathlib import Path
 
@@ -71,7 +72,8 @@ def command(control_fd, data=None):
         mounts += ["--ro-bind", str(data), "/data"]
         variables |= {"COURSE_DATA_DIR": "/data"}
     environment = [word for item in variables.items() for word in ("--setenv", *item)]
-    options = {"jail": True, "path": ["/sandbox", "/packages"], "uid": _uid()}
+    folders = [ENVIRONMENT["HOME"], "/tmp", "/sandbox", "/packages", "/python", "/data"]
+    options = {"jail": True, "path": ["/sandbox", "/packages"], "folders": folders, "uid": _uid()}
     return [
         shutil.which("bwrap"), *_namespaces(), "--clearenv", *environment, *mounts, "--proc", "/proc", "--dev", "/dev",
         "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--",
@@ -97,7 +99,10 @@ def start_weak(folder, data=None):
         link.symlink_to(source)
     home = Path(folder, "home")
     home.mkdir()
-    options = {"jail": False, "path": [str(INSIDE.parent), str(Path(folder, "packages"))], "home": str(home)}
+    folders = {folder, tempfile.gettempdir(), sys.base_prefix, str(INSIDE.parent), str(DATA_CODE), str(data or folder),
+               *(str(source.parent) for source, _ in _packages())}  # fmt: skip
+    options = {"jail": False, "path": [str(INSIDE.parent), str(Path(folder, "packages"))], "home": str(home),
+               "folders": sorted(folders)}  # fmt: skip
     places = {"HOME": str(home), "MPLCONFIGDIR": str(home / "matplotlib"), "IPYTHONDIR": str(home / "ipython"),
               "COURSE_DATA_CODE": str(DATA_CODE)} | ({"COURSE_DATA_DIR": str(data)} if data else {})  # fmt: skip
     environment = {k: v for k, v in ENVIRONMENT.items() if k != "LD_LIBRARY_PATH"} | places

@@ -5,3 +5,22 @@ from tests.grading.hostile import breaking, files, fooling, page, protocol, read
 MODULES = (fooling, reading, breaking, protocol, page, files)
 ATTACKS = {name: attack for module in MODULES for name, attack in module.ATTACKS.items()}
 assert len(ATTACKS) == sum(len(module.ATTACKS) for module in MODULES), "two attacks have the same name"
+
+# what the instructor is told that they tried; not every attack can be seen
+SEEN = (
+    dict.fromkeys(("import_torch",), "imported torch")
+    | dict.fromkeys(("import_nn", "read_hidden_tests", "call_hidden_tests"),
+                    "imported a part of the course that is not there: nn, reference, grading")
+    | dict.fromkeys(("read_decoy_module", "read_relative", "read_source", "read_other_submission", "read_gradebook",
+                     "write_gradebook", "read_proc", "read_memory", "write_outside", "hard_link", "symlink"),
+                    "opened a file outside of its own folders")
+    | dict.fromkeys(("loopback", "abstract_socket", "dns"), "reached for the network")
+    | dict.fromkeys(("open_files", "shell_commands", "fork_bomb", "child_left", "memory_of_children"),
+                    "started another process")
+    | dict.fromkeys(("stop_itself", "kill_everything", "stopped_when_asked"), "sent a signal to a process")
+    | dict.fromkeys(("segmentation_fault",), "called C functions by itself")
+    | dict.fromkeys(("gc",), "searched the memory of the program")
+    | dict.fromkeys(("settrace", "setprofile"), "traced the program")
+    | dict.fromkeys(("forged_reply", "garbage", "pickled", "giant_length", "lying_array", "forged_status"),
+                    "sent replies that no answer can give")
+)  # fmt: skip

@@ -4,9 +4,11 @@ import os
 
 import pytest
 
+from course.grading import runner
+from course.grading.sandbox.inside import attempts
 from course.grading.worker import work
 from tests.grading.hostile.attack import FULL, SOURCE, honest
-from tests.grading.hostile.submissions import ATTACKS
+from tests.grading.hostile.submissions import ATTACKS, SEEN
 from tests.grading.hostile.world import SECRET, World
 from tests.grading.sandbox.conftest import require_bubblewrap
 
@@ -38,6 +40,8 @@ def test_attack_gains_nothing_and_harms_nobody(name, world):
     after = work(honest(), SOURCE)
     assert found["points"] == attack.plan()
     assert after["points"] == FULL and after["notes"] == []
+    assert name not in SEEN or SEEN[name] in found["attempts"]
+    assert after["attempts"] == []
     assert found["isolation"] == "bubblewrap"
     assert world.left() == [], "a process lives on"
     assert not world.heard(), "it reached somebody outside"
@@ -51,5 +55,6 @@ def test_attack_gains_nothing_and_harms_nobody(name, world):
 
 
 def test_there_are_enough():
-    """Are there at least forty attacks?"""
-    assert len(ATTACKS) >= 40
+    """Are there at least forty attacks, and is every text about attempts shown by one of them?"""
+    assert len(ATTACKS) >= 40 and set(SEEN) <= set(ATTACKS)
+    assert set(SEEN.values()) == {*attempts.KINDS, runner.STRANGE}

@@ -1,5 +1,6 @@
 """Shut one submission in: private files, limits, no rights. Runs in the child that the zygote forked."""
 
+import fcntl
 import os
 import resource
 
@@ -51,14 +52,12 @@ def give_up_rights(uid):
     os.umask(0o077)
 
 
-def keep_only(fd):
-    """Close every file but `fd`, which becomes 3; 0, 1 and 2 are /dev/null."""
+def keep_only(*fds):
+    """Close every file but `fds`, which become 3, 4, ... and are not inherited; 0, 1 and 2 are /dev/null."""
+    high = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 100) for fd in fds]  # out of the way of the new numbers
     null = os.open("/dev/null", os.O_RDWR)
-    if fd != 3:
-        if null == 3:
-            null = os.dup(null)
-        os.dup2(fd, 3)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
-    os.closerange(4, 1 << 16)
-    return 3
+    kept = [os.dup2(fd, number, inheritable=False) for number, fd in enumerate(high, 3)]
+    os.closerange(3 + len(kept), 1 << 16)
+    return kept

@@ -1,6 +1,8 @@
 """The IPython shell that runs the cells: no history, no files, no colours, text and PNG pictures only."""
 
+import _sitebuiltins
 import base64
+import builtins
 import io
 import os
 import subprocess
@@ -104,6 +106,7 @@ class Shell(InteractiveShell):
 def new_shell():
     """Return the one shell of this process, made with no file touched."""
     os.environ.setdefault("MPLBACKEND", "agg")
+    builtins.help = _sitebuiltins._Helper()  # Python runs without `site`, which would define it
     config = Config()
     config.HistoryManager.enabled = False
     config.HistoryManager.hist_file = ":memory:"

@@ -16,8 +16,13 @@ INTERVAL = 0.05  # seconds between two looks; a process can fill about 0.2 GB in
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def watch(session, limits, options, confine, server, system):
-    """Fork the student's process and watch it until it ends or a limit is reached. Returns an exit status."""
+def watch(session, seen, limits, options, modules):
+    """Fork the student's process and watch it until it ends or a limit is reached. Returns an exit status.
+
+    session, seen: file descriptors of its socket and of the pipe of attempts.py. modules: those of this package, which
+    the zygote has imported.
+    """
+    confine, system = modules.confine, modules.system
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
     if options["jail"]:
         system.unshare(system.CLONE_NEWNS | system.CLONE_NEWIPC)
@@ -25,10 +30,11 @@ def watch(session, limits, options, confine, server, system):
     student = os.fork()
     if student == 0:
         try:
-            _become_student(session, limits, options, confine, server, system)
+            _become_student(session, seen, limits, options, modules)
         finally:
             os._exit(BROKEN)
     os.close(session)
+    os.close(seen)
     end = time.monotonic() + limits["wall_seconds"]
     while True:
         signal.sigtimedwait([signal.SIGCHLD], INTERVAL)
@@ -50,9 +56,10 @@ def watch(session, limits, options, confine, server, system):
             return _end(options, student, WALL)
 
 
-def _become_student(session, limits, options, confine, server, system):
+def _become_student(session, seen, limits, options, modules):
+    confine, system = modules.confine, modules.system
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
-    session = confine.keep_only(session)
+    session, seen = confine.keep_only(session, seen)
     confine.set_limits(limits)
     if options["jail"]:
         confine.give_up_rights(options["uid"])
@@ -61,7 +68,8 @@ def _become_student(session, limits, options, confine, server, system):
         os.setsid()
         system.prctl(system.PR_SET_PDEATHSIG, signal.SIGKILL)  # it ends with the warden
         os.chdir(options["home"])
-    server.serve_fd(session)
+    modules.attempts.watch(seen, options["folders"])
+    modules.server.serve_fd(session)
     os._exit(0)
 
 

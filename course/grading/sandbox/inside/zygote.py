@@ -4,7 +4,8 @@ Started by `course.grading.sandbox.jail` as `python -I zygote.py CONTROL_FD OPTI
 process. It is asked through the control socket, one packet a message, JSON with at most one file descriptor:
 
     grader -> zygote   {"id": 7, "limits": {...}} and the child's end of a session socket
-    zygote -> grader   {"ready": true}; {"started": 7} and a pidfd; {"ended": 7, "reason": "", "cpu": 0.4, "wall": 1.2}
+    zygote -> grader   {"ready": true}; {"started": 7} and a pidfd;
+                       {"ended": 7, "reason": "", "cpu": 0.4, "wall": 1.2, "attempts": ["imported torch"]}
 """
 
 import json
@@ -21,8 +22,8 @@ def main():
     control = socket.socket(fileno=int(sys.argv[1]))
     options = json.loads(sys.argv[2])
     sys.path[:0] = options["path"]
-    __import__("inside")  # as a package, so that the imports below are relative to it
-    from inside import confine, server, system, warden
+    modules = __import__("inside")  # as a package, so that the imports below are relative to it
+    from inside import attempts, confine, server, system, warden  # noqa: F401  (used as attributes of `modules`)
 
     system.prctl(system.PR_SET_DUMPABLE, 0)  # nobody reads this process's memory
     server.warm_up()
@@ -33,10 +34,10 @@ def main():
         readable, _, _ = select.select([control, *running], [], [])
         for fd in readable:
             if fd is control:
-                if not _start(control, options, own_pids, running, (confine, server, system, warden)):
+                if not _start(control, options, own_pids, running, modules):
                     return
             else:
-                _report_end(control, running, fd, warden)
+                _report_end(control, running, fd, modules)
 
 
 def _start(control, options, own_pids, running, modules):
@@ -46,34 +47,42 @@ def _start(control, options, own_pids, running, modules):
         return False
     request = json.loads(message)
     session, *_ = fds
-    confine, server, system, warden = modules
+    system, (read, write) = modules.system, os.pipe()
+    os.set_blocking(read, False)
     if options["jail"]:
         system.unshare(system.CLONE_NEWPID)  # for the next child: it becomes process 1 of its own world
     pid = os.fork()
     if pid == 0:
         try:
             control.close()
-            os._exit(warden.watch(session, request["limits"], options, confine, server, system))
+            os.close(read)
+            os._exit(modules.warden.watch(session, write, request["limits"], options, modules))
         finally:
-            os._exit(warden.BROKEN)
+            os._exit(modules.warden.BROKEN)
     if options["jail"]:
         system.setns(own_pids, system.CLONE_NEWPID)
     os.close(session)
+    os.close(write)
     pidfd = os.pidfd_open(pid)
-    running[pidfd] = (request["id"], pid, time.monotonic())
+    running[pidfd] = (request["id"], pid, time.monotonic(), read)
     socket.send_fds(control, [json.dumps({"started": request["id"]}).encode()], [pidfd])
     return True
 
 
-def _report_end(control, running, pidfd, warden):
-    number, pid, started = running.pop(pidfd)
+def _report_end(control, running, pidfd, modules):
+    number, pid, started, read = running.pop(pidfd)
     _, status, usage = os.wait4(pid, 0)
     os.close(pidfd)
     code = os.waitstatus_to_exitcode(status)
-    reason = "killed" if code == -signal.SIGKILL else warden.REASONS.get(code, f"ended with status {code}")
+    reason = "killed" if code == -signal.SIGKILL else modules.warden.REASONS.get(code, f"ended with status {code}")
+    try:
+        seen = os.read(read, 1 << 16)
+    except BlockingIOError:  # nothing was seen, and somebody lives who could still write: only without a jail
+        seen = b""
+    os.close(read)
     control.send(json.dumps({
         "ended": number, "reason": reason, "cpu": usage.ru_utime + usage.ru_stime,
-        "wall": time.monotonic() - started,
+        "wall": time.monotonic() - started, "attempts": modules.attempts.kinds(seen),
     }).encode())  # fmt: skip
 
 
