@@ -1,10 +1,14 @@
-"""One warm sandbox for all tests of a file; skipped where bubblewrap does not work, unless COURSE_REQUIRE names it."""
+"""One warm sandbox, or one plain process, for all tests of a file.
+
+Without bubblewrap the tests of the sandbox are skipped with the reason, unless COURSE_REQUIRE names it.
+"""
 
 import os
 
 import pytest
 
 from course.grading.sandbox import NoSandbox, Sandbox, jail
+from tests.grading.sandbox.plain import Plain
 
 
 def require_bubblewrap():
@@ -23,6 +27,14 @@ def sandbox():
     require_bubblewrap()
     with Sandbox() as warm:
         yield warm
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """One warm Python without a sandbox for all sessions of this file."""
+    plain = Plain(tmp_path_factory.mktemp("home"))
+    yield plain
+    plain.close()
 
 
 def said(session, source):

@@ -19,18 +19,9 @@ from course.checks.render import to_text
 from course.grading.hidden import activations as hidden
 from course.grading.sandbox.client import RemoteError, SandboxDied
 from course.grading.sandbox.proxy import Proxy
-from tests.grading.sandbox.plain import Plain
 from tests.grading.test_variants_ps1 import QUESTIONS, _variants
 from tests.unit.checks import strange
 from tests.unit.checks.test_question import X, _cases, _hidden, both, double
-
-
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory):
-    """One warm Python for all sessions of this file."""
-    plain = Plain(tmp_path_factory.mktemp("home"))
-    yield plain
-    plain.close()
 
 
 @pytest.fixture

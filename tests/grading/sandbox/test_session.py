@@ -16,15 +16,6 @@ from course.checks.call import FromElsewhere, what_was_raised
 from course.grading.sandbox.client import PATIENCE, RemoteError, SandboxDied, SandboxTimeout, Session
 from course.grading.sandbox.errors import remote_error
 from course.grading.sandbox.inside import codec, wire
-from tests.grading.sandbox.plain import Plain
-
-
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory):
-    """One warm Python for all sessions of this file."""
-    plain = Plain(tmp_path_factory.mktemp("home"))
-    yield plain
-    plain.close()
 
 
 @pytest.fixture
