@@ -1,26 +1,26 @@
-"""`course ...`: the commands of the course. Parses and calls; what is heavy is imported inside the functions."""
+"""`course ...` in the instructor's checkout; the commands that students have too stand in `course.student`.
+
+Parses and calls; what is heavy is imported inside the functions.
+"""
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 
 
 def main(arguments=None):
     """Run a command and return its exit status: 0 is good, 1 is a problem that was said, 2 is a wrong call."""
-    options = _parser().parse_args(arguments)
-    try:
-        return options.run(options) or 0
-    except (ValueError, RuntimeError, OSError) as error:
-        print(f"course: {error}", file=sys.stderr)
-        return 1
+    from course import student
+
+    return student.run(_parser(), arguments)
 
 
 def _parser():
-    parser = argparse.ArgumentParser(prog="course", description="The commands of the deep-learning course.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    from course import student
 
-    add = commands.add_parser("doctor", help="check the installation and say what to do")
-    add.set_defaults(run=_doctor)
+    parser = argparse.ArgumentParser(prog="course", description="The commands of the deep-learning course.")
+    commands = student.add_commands(parser)
 
     add = commands.add_parser("grade", help="grade a whole class: sandboxed, in parallel, to be interrupted at will")
     add.add_argument("assignment")
@@ -37,8 +37,8 @@ def _parser():
     add.add_argument("--folder", default="build/class", help="scratch folder (default: %(default)s)")
     add.set_defaults(run=_class)
 
-    add = commands.add_parser("data", help="get the data sets now, for a lecture without network")
-    add.set_defaults(run=_data)
+    add = commands.add_parser("bundle", help="build what students get: a wheel without the grader, and the notebooks")
+    add.set_defaults(run=_bundle)
 
     notebooks = commands.add_parser("notebooks", help="clean, check, release and execute notebooks")
     steps = notebooks.add_subparsers(required=True, metavar="STEP")
@@ -55,19 +55,13 @@ def _parser():
     return parser
 
 
-def _doctor(options):
-    from course import doctor
-
-    return doctor.main()
-
-
 def _grade(options):
-    from course.grading import batch
+    from course.grading import batch, pool
 
     if options.jobs is not None and options.jobs < 1:
         raise ValueError(f"--jobs must be 1 or more; got {options.jobs}")
-    with batch.workers(options.scheduler) as executor:
-        batch.grade_class(options.assignment, students=options.students, jobs=options.jobs, executor=executor,
+    with contextlib.nullcontext() if options.scheduler is None else pool.cluster(options.scheduler) as workers:
+        batch.grade_class(options.assignment, students=options.students, jobs=options.jobs, workers=workers,
                           force=options.force, weak=options.allow_weak)  # fmt: skip
 
 
@@ -77,14 +71,11 @@ def _class(options):
     return 1 if evening.play(options.assignment, options.folder) else 0
 
 
-def _data(options):
-    from course import data
+def _bundle(options):
+    from course.notebooks.bundle import build_bundle
 
-    print(f"MNIST: {data.mnist_source()}")
-    for split in ("train", "test"):
-        images, _ = data.load_mnist(split)
-        print(f"  {split}: {len(images)} digits")
-    print(f"Shakespeare: {len(data.load_text('shakespeare'))} characters")
+    archive = build_bundle()
+    print(f"Students get {archive}; the same lies open in {archive.parent / 'student-bundle'}")
 
 
 def _clean(options):

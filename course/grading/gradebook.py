@@ -23,11 +23,13 @@ class Marks:
 def read_marks(db_url, assignment, expected=()):
     """Return the marks of everybody, by student. Students in `expected` who have none are listed as ungraded.
 
-    db_url: nbgrader's, for example "sqlite:///build/gradebook.db".
+    db_url: nbgrader's, for example "sqlite:///build/gradebook.db". RuntimeError if the gradebook does not answer.
     """
     from nbgrader.api import Gradebook
 
-    with Gradebook(db_url) as gradebook:
+    from course.grading.records import clear_errors
+
+    with clear_errors(db_url), Gradebook(db_url) as gradebook:
         # the largest mark that tests alone can give; the rest is graded by hand
         cells = [cell for notebook in gradebook.find_assignment(assignment).notebooks for cell in notebook.grade_cells]
         tests = {cell.name: cell.max_score for cell in cells if cell.cell_type == "code"}

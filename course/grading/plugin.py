@@ -5,9 +5,7 @@ which may be the Jupyter server), and hands on a notebook that already holds its
 own steps is to save them.
 """
 
-import multiprocessing
 import weakref
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -15,7 +13,8 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Dict
 
-from course.grading.worker import handed_in, work
+from course.grading.pool import Processes
+from course.grading.worker import handed_in
 
 
 class SandboxedExporter(NotebookExporter):
@@ -33,7 +32,7 @@ class SandboxedExporter(NotebookExporter):
         if not getattr(self.parent, "_sanitizing", False):
             return super().from_filename(filename, resources=resources, **kwargs)
         content, source = handed_in(Path(filename)), self._source(resources["nbgrader"])
-        found = self._worker().submit(work, content, source, dict(self.limits), self.allow_weak).result()
+        found = self._worker().submit(content, source, dict(self.limits), self.allow_weak).result()
         for line in [*found["repairs"], *found["notes"]]:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], line)
         for line in found["attempts"]:
@@ -51,6 +50,6 @@ class SandboxedExporter(NotebookExporter):
     def _worker(self):
         """One process for all submissions of a run; it ends with this exporter."""
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-            weakref.finalize(self, self._pool.shutdown, wait=False)
+            self._pool = Processes(1)
+            weakref.finalize(self, self._pool.close)
         return self._pool

@@ -3,22 +3,34 @@
 The same fields as nbgrader's own `SaveAutoGrades` and `AssignLatePenalties` steps set; a test compares both.
 """
 
+import contextlib
+import logging
+import time
+import warnings
+
 from nbformat.v4 import new_notebook
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SAWarning, SQLAlchemyError
+
+ATTEMPTS = 3  # others write as well (formgrader, a second run); each attempt waits for SQLite's lock, 5 seconds
+PAUSE = 0.5  # seconds between two attempts
 
 
 class GradebookWriter:
-    """One open gradebook. `write` is one transaction a student: all of it is there, or nothing."""
+    """One open gradebook. `write` can be repeated: whatever was there of a student, the end is the same."""
 
     def __init__(self, directory, assignment, notebook):
         """directory: nbgrader's CourseDirectory. The assignment must have been generated once."""
         self._directory, self._assignment, self._notebook = directory, assignment, notebook
 
     def __enter__(self):
-        self._gradebook = Gradebook(self._directory.db_url, self._directory.course_id)
+        with clear_errors(self._directory.db_url):
+            self._gradebook = Gradebook(self._directory.db_url, self._directory.course_id)
         try:
-            self._gradebook.find_notebook(self._notebook, self._assignment)
+            with clear_errors(self._directory.db_url):
+                self._gradebook.find_notebook(self._notebook, self._assignment)
         except MissingEntry as error:
             self._gradebook.close()
             raise ValueError(
@@ -30,7 +42,21 @@ class GradebookWriter:
         self._gradebook.close()
 
     def write(self, student, found, timestamp=None):
-        """Store the result of `course.grading.worker.work` for a student."""
+        """Store the result of `course.grading.worker.work` for a student.
+
+        Raises RuntimeError that says what to do if the gradebook cannot be written after several attempts.
+        """
+        with clear_errors(self._directory.db_url), _quiet():
+            for left in reversed(range(ATTEMPTS)):
+                try:
+                    return self._store(student, found, timestamp)
+                except (SQLAlchemyError, InvalidEntry):  # a lock, a lost connection, or another has just added the same
+                    self._gradebook.db.remove()
+                    if not left:
+                        raise
+                    time.sleep(PAUSE)
+
+    def _store(self, student, found, timestamp):
         self._gradebook.update_or_create_student(student)
         times = {"timestamp": timestamp} if timestamp else {}
         submission = self._gradebook.update_or_create_submission(self._assignment, student, **times)
@@ -50,6 +76,44 @@ class GradebookWriter:
 
     def _penalise(self, student):
         """nbgrader's own step, with the plugin that the course has chosen."""
+        self._gradebook.db.commit()  # ends the transaction: the step opens a connection of its own
         names = {"notebook": self._notebook, "assignment": self._assignment, "student": student}
         step = AssignLatePenalties(parent=self._directory.parent)
         step.preprocess(new_notebook(), {"nbgrader": names | {"db_url": self._directory.db_url}})
+
+
+@contextlib.contextmanager
+def clear_errors(db_url):
+    """Turn what a database says into a RuntimeError that names the gradebook and says what to do."""
+    try:
+        yield
+    except (SQLAlchemyError, InvalidEntry, ImportError) as error:
+        said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        if isinstance(error, (ImportError, NoSuchModuleError)):
+            todo = 'PostgreSQL needs its driver, pip install "course[postgresql]", and an address postgresql+psycopg://'
+        else:
+            todo = ("What is graded so far is kept. See that the database can be reached and that no other program "
+                    "holds it, then start the same command again.")  # fmt: skip
+        raise RuntimeError(f"the gradebook {_shown(db_url)} does not work: {said}. {todo}") from error
+
+
+def _shown(db_url):
+    """The address without its password."""
+    try:
+        return make_url(db_url).render_as_string(hide_password=True)
+    except ArgumentError:  # it may hold a password all the same
+        return "of c.CourseDirectory.db_url"
+
+
+@contextlib.contextmanager
+def _quiet():
+    """nbgrader logs every error with its traceback, also where a second attempt succeeds; and it builds a submission
+    outside of SQLAlchemy's session, which then warns."""
+    log = logging.getLogger("tornado.application")  # nbgrader's
+    before, log.disabled = log.disabled, True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)
+            yield
+    finally:
+        log.disabled = before

@@ -20,9 +20,11 @@ class Plain:
     """The warm process, seen from a test."""
 
     def __init__(self, folder, environment):
+        # of the real environment nothing but where Python and its packages are
+        places = {name: os.environ[name] for name in ("PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.grading.hostile.plain"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            text=True, cwd=ROOT, env={"PATH": os.defpath, **environment},  # of the real environment nothing
+            text=True, cwd=ROOT, env={"PATH": os.defpath, **places, **environment},
         )  # fmt: skip
         self._folder = str(folder)
 

@@ -1,33 +1,36 @@
 """Hostile submissions: none gains a point, none harms the next student, and each attack works where nobody defends."""
 
 import os
+import tempfile
 
 import pytest
 
 from course.grading import runner
 from course.grading.sandbox.inside import attempts
 from course.grading.worker import work
+from tests.grading.hostile import breaking, protocol, reading
 from tests.grading.hostile.attack import FULL, SOURCE, honest
 from tests.grading.hostile.submissions import ATTACKS, SEEN
 from tests.grading.hostile.world import SECRET, World
+from tests.grading.sandbox.as_user import run_as_user
 from tests.grading.sandbox.conftest import require_bubblewrap
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory):
+def world():
     """The surroundings, with a secret in the grader's environment and decoys in its working directory."""
     require_bubblewrap()
-    folder = tmp_path_factory.mktemp("grader")
     before = os.getcwd()
     os.environ["COURSE_SECRET"] = SECRET
-    world = World(folder)  # its plain process starts in the checkout
-    os.chdir(folder)
-    yield world
-    os.chdir(before)
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:  # not in /tmp: that is a student's own inside
+        world = World(folder)  # its plain process starts in the checkout
+        os.chdir(folder)
+        yield world
+        os.chdir(before)
+        world.close()
     del os.environ["COURSE_SECRET"]
-    world.close()
 
 
 @pytest.mark.parametrize("name", ATTACKS)
@@ -58,3 +61,13 @@ def test_there_are_enough():
     """Are there at least forty attacks, and is every text about attempts shown by one of them?"""
     assert len(ATTACKS) >= 40 and set(SEEN) <= set(ATTACKS)
     assert set(SEEN.values()) == {*attempts.KINDS, runner.STRANGE}
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.skipif(os.geteuid() != 0, reason="these tests run as a user already")
+def test_as_an_unprivileged_user():
+    """Do the attacks on files, processes, limits and the line fail as well where the grader is not root?"""
+    require_bubblewrap()
+    names = [name for module in (reading, breaking, protocol) for name in module.ATTACKS]
+    chosen = [f"{__file__}::test_attack_gains_nothing_and_harms_nobody[{name}]" for name in names]
+    assert f"{len(names)} passed" in run_as_user(*chosen)

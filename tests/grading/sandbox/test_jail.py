@@ -2,15 +2,13 @@
 
 import os
 import shutil
-import subprocess
-import sys
-import sysconfig
 import time
 from pathlib import Path
 
 import pytest
 
 from course.grading.sandbox import Limits, NoSandbox, jail
+from tests.grading.sandbox.as_user import run_as_user
 from tests.grading.sandbox.conftest import require_bubblewrap, said
 
 ROOT = Path(__file__).parents[3]
@@ -175,39 +173,11 @@ def test_without_bubblewrap_it_refuses(monkeypatch):
 
 @pytest.mark.timeout(600)
 @pytest.mark.skipif(os.geteuid() != 0, reason="these tests run as a user already")
-def test_as_an_unprivileged_user(tmp_path_factory):
+def test_as_an_unprivileged_user():
     """Does all of this hold when the grader is not root? The tests of this folder run once more as another user."""
     require_bubblewrap()
-    folder = Path("/tmp") / f"course-user-{os.getpid()}"
-    try:
-        python, environment = _python_for_everybody(folder)
-        done = subprocess.run(
-            [python, "-m", "pytest", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--rootdir", ROOT,
-             "-k", "not unprivileged", f"--basetemp={folder}/pytest", ROOT / "tests/grading/sandbox/test_jail.py",
-             ROOT / "tests/grading/sandbox/test_limits.py"],
-            user=4321, group=4321, extra_groups=[], env=environment, cwd=folder, capture_output=True, text=True,
-        )  # fmt: skip
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
-    assert " passed" in done.stdout
-
-
-def _python_for_everybody(folder):
-    """A copy of the interpreter that another user may read: the one in use may lie in root's home."""
-    stdlib = Path(sysconfig.get_path("stdlib", vars={"base": sys.base_prefix, "installed_base": sys.base_prefix}))
-    (folder / "bin").mkdir(parents=True)
-    shutil.copy(os.path.realpath(sys.executable), folder / "bin/python3")
-    shutil.copytree(stdlib, folder / "lib" / stdlib.name, ignore=shutil.ignore_patterns("site-packages", "__pycache__"))
-    for library in Path(sys.base_prefix, "lib").glob("libpython3*.so*"):
-        shutil.copy(library, folder / "lib")
-    (folder / "home").mkdir()
-    for path in (folder, folder / "home"):
-        os.chown(path, 4321, 4321)
-    environment = {"HOME": str(folder / "home"), "PATH": "/usr/bin:/bin", "LD_LIBRARY_PATH": str(folder / "lib"),
-                   "PYTHONPATH": os.pathsep.join([str(ROOT), sysconfig.get_path("purelib")]),
-                   "PYTHONDONTWRITEBYTECODE": "1", "COURSE_REQUIRE": os.environ.get("COURSE_REQUIRE", "")}  # fmt: skip
-    return folder / "bin/python3", environment
+    names = ("test_jail.py", "test_limits.py", "test_attempts.py")
+    run_as_user(*(ROOT / "tests/grading/sandbox" / name for name in names), "-k", "not unprivileged")
 
 
 def test_limits_are_whole_numbers():

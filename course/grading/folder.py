@@ -1,0 +1,85 @@
+"""An nbgrader course folder: where submissions, notebooks, records and pages of a class lie, and what is set there."""
+
+import contextlib
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from nbgrader.apps.baseapp import NbGrader
+from nbgrader.coursedir import CourseDirectory
+
+from course.grading.sandbox import Limits
+
+
+@dataclass(frozen=True)
+class Course:
+    """Read from the `nbgrader_config.py` of a folder. limits, allow_weak: `c.SandboxedExporter`'s, for all commands."""
+
+    directory: CourseDirectory
+    limits: dict = field(default_factory=dict)
+    allow_weak: bool = False
+
+    @classmethod
+    def here(cls):
+        """The course in the current folder. ValueError if its settings are none."""
+        app = NbGrader()
+        app.load_config_file()
+        settings = app.config.get("SandboxedExporter", {})
+        limits = dict(settings.get("limits", {}))
+        check_limits(limits, "c.SandboxedExporter.limits in nbgrader_config.py")
+        return cls(CourseDirectory(parent=app), limits, bool(settings.get("allow_weak", False)))
+
+    def path(self, step, student, assignment):
+        """The folder of a student in a step: "submitted", "autograded", "feedback"."""
+        return Path(self.directory.format_path(getattr(self.directory, f"{step}_directory"), student, assignment))
+
+    def source(self, assignment):
+        """The instructor's notebook of an assignment; ValueError if there is not exactly one."""
+        found = sorted(self.path("source", ".", assignment).glob("*.ipynb"))
+        if len(found) != 1:
+            raise ValueError(f"{assignment} has {len(found)} notebooks in its source folder; course grade needs one")
+        return found[0]
+
+    def students(self, assignment):
+        """Everybody who has a folder for this assignment among the submissions."""
+        before, after = str(self.path("submitted", "*", assignment)).split("*", 1)
+        return sorted(p.name for p in Path(before).glob("*") if Path(f"{p}{after}").is_dir())
+
+    def record(self, student, assignment):
+        """The file with the instructor's record of a submission."""
+        return Path(self.directory.root, "build/records", assignment, f"{student}.json")
+
+    def report(self, assignment):
+        """The page about the whole class."""
+        return Path(self.directory.root, "build/reports", f"{assignment}.html")
+
+    @contextlib.contextmanager
+    def alone(self, assignment):
+        """Hold the lock on an assignment, which the system takes back however this process ends.
+
+        RuntimeError if another run holds it: two would grade everything twice and write into each other's records.
+        """
+        import fcntl  # not on Windows, where there is no sandbox either
+
+        path = self.record("any", assignment).parent.with_suffix(".lock")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "a+") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                file.seek(0)
+                raise RuntimeError(
+                    f"{assignment} is being graded by process {file.read().strip() or '?'}: wait for it, or end it"
+                ) from error
+            file.truncate(0)
+            file.write(f"{os.getpid()}\n")
+            file.flush()
+            yield
+
+
+def check_limits(limits, where):
+    """ValueError, with the names there are, if these are no fields of Limits."""
+    unknown = sorted(set(limits) - set(asdict(Limits())))
+    if unknown:
+        raise ValueError(f"{where} has no limit {', '.join(unknown)}; there are {', '.join(asdict(Limits()))}")
+    Limits(**limits)  # raises ValueError for a value that is none
