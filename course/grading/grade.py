@@ -88,8 +88,11 @@ def stored(notebook, source, graded):
 
 
 def without_markup(text):
-    """A student's text without HTML: formgrader shows it to the instructor, as whom a script in it would act."""
-    return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text)
+    """A student's text without HTML: formgrader shows it to the instructor, as whom a script in it would act.
+
+    No tag begins with "<" and a word joiner, which nobody sees; "&lt;" would be seen in code and in formulas.
+    """
+    return re.sub(r"<(?=[A-Za-z/!?])", "<\N{WORD JOINER}", text)
 
 
 def can_be_shown(cell):
