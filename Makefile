@@ -5,9 +5,9 @@ READY := $(VENV)/ready
 # nbgrader calls alembic by name, so the environment must be on the PATH, as if it were activated
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
-.PHONY: help lab test test-fast lint class doctor release execute clean
+.PHONY: help lab test test-fast lint class doctor release student-bundle execute clean
 help:  ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 lab: $(READY)  ## open the course in JupyterLab
 	@mkdir -p build/exchange
@@ -31,6 +31,9 @@ doctor: $(READY)  ## is everything installed?
 
 release: $(READY)  ## generate assignments/ from solutions/
 	course notebooks release
+
+student-bundle: $(READY)  ## what students get, without solutions and grader: build/course-*-student.zip
+	course bundle
 
 execute: $(READY)  ## run all lectures and solutions; copies go to build/executed
 	course notebooks execute

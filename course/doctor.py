@@ -152,10 +152,10 @@ def gpu():
 
 
 def bubblewrap():
-    """Can a sandbox for grading be made? Nothing needs it yet, so this never fails."""
+    """Can a sandbox for grading be made? Only grading needs it, so this never fails."""
     path = shutil.which("bwrap")
     if not path:
-        return True, "not installed; nothing needs it yet, the grading sandbox will (Linux: the package bubblewrap)"
+        return True, "not installed; only grading needs it, and refuses without (Linux: install the package bubblewrap)"
     command = [path, "--unshare-all", "--ro-bind", "/", "/", "true"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=5)
@@ -163,7 +163,7 @@ def bubblewrap():
     except (OSError, subprocess.TimeoutExpired) as error:
         trouble = str(error)
     if trouble:
-        return True, f"{path} is not allowed to work here ({trouble}); nothing needs it yet, the grading sandbox will"
+        return True, f"{path} is not allowed to work here ({trouble}); only grading needs it, and refuses without"
     return True, f"{path} works"
 
 

@@ -1,6 +1,5 @@
 """The grader's end of the line: run cells and call the student's functions, within time, taking replies as data."""
 
-import base64
 import re
 import secrets
 import socket
@@ -8,30 +7,23 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from course.grading.sandbox.errors import (
     BROKE,
     RemoteError,
     SandboxDied,
     SandboxTimeout,
     SandboxTooLong,
-    printable,
     remote_error,
 )  # fmt: skip
 from course.grading.sandbox.inside import codec, wire
 from course.grading.sandbox.proxy import Namespace, Proxies, number_of
+from course.grading.sandbox.replies import CALL_TEXT, checked, error_output, notebook_outputs, write_changes
 
 __all__ = ["CallLog", "CellResult", "RemoteError", "SandboxDied", "SandboxTimeout", "Session"]
 
 GRACE = 1.0  # seconds after which code that did not stop at its limit is killed
 PATIENCE = 2  # calls of one object that may run out of time; more are not tried
-TEXT = 210_000  # characters of the outputs of a cell, a little more than the sandbox sends
-CALL_TEXT = 11_000
-DISPLAYS = 20
-PNG = 2_000_000
 LOGGED = 1000  # calls kept in the log
-PNG_START = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass(frozen=True)
@@ -85,25 +77,25 @@ class Session:
         if len(source) > self._limits.text:
             most = self._limits.text
             error = SandboxTooLong(f"the cell has {len(source)} characters; at most {most} are run")
-            return CellResult([_error_output(error)], error)
+            return CellResult([error_output(error)], error)
         try:
             number = len(self.cells) + 1
             self.cells[number] = source
             self.words.update(re.findall(r"[^\W\d]\w{0,39}", source))
             status, value, outputs, _ = self._ask("execute", (number, source), {}, self.cell_timeout)
-            outputs = _notebook_outputs(outputs)
+            outputs = notebook_outputs(outputs)
             error = remote_error(value, self.cells) if status == "error" else None
         except SandboxTimeout as error:
-            return CellResult([_error_output(error)], error, time.monotonic() - start, True, died=not self.alive)
+            return CellResult([error_output(error)], error, time.monotonic() - start, True, died=not self.alive)
         except SandboxDied as error:
-            return CellResult([_error_output(error)], error, time.monotonic() - start, died=True)
+            return CellResult([error_output(error)], error, time.monotonic() - start, died=True)
         except ValueError as problem:
             error = self.broken(problem)
-            return CellResult([_error_output(error)], error, time.monotonic() - start, died=True)
+            return CellResult([error_output(error)], error, time.monotonic() - start, died=True)
         if status == "late":
             error = SandboxTimeout(f"the cell ran longer than {self.cell_timeout:g} s")
         if error is not None:
-            outputs.append(_error_output(error))
+            outputs.append(error_output(error))
         return CellResult(outputs, error, time.monotonic() - start, timed_out=status == "late")
 
     def namespace(self):
@@ -162,14 +154,14 @@ class Session:
         printed = {"stdout": "", "stderr": ""}
         try:
             status, value, outputs, changed = self._ask(operation, operands, options, self.call_timeout, arrays)
-            for kind, text in _outputs(outputs, CALL_TEXT):
+            for kind, text in checked(outputs, CALL_TEXT):
                 if kind != "display":
                     printed[kind] += text
             if status == "late":
                 error = SandboxTimeout(f"the call ran longer than {self.call_timeout:g} s")
             elif status == "error":
                 error = remote_error(value, self.cells)
-            _write_changes(changed, arrays)
+            write_changes(changed, arrays)
         except (SandboxDied, SandboxTimeout) as caught:
             error = caught
         except ValueError as problem:
@@ -241,94 +233,3 @@ class Session:
                 if self._kill is not None:
                     self._kill()
         return SandboxDied(f"the student's process has ended: {self.death}")
-
-
-def _outputs(outputs, room):
-    """Check the outputs of a reply and return them, cut to `room` characters; ValueError if they are none."""
-    if type(outputs) is not list:
-        raise ValueError("the outputs are no list")
-    kept, displays = [], 0
-    for output in outputs:
-        if (
-            type(output) is not tuple
-            or len(output) != 2
-            or type(output[0]) is not str
-            or output[0] not in ("stdout", "stderr", "display")
-        ):
-            raise ValueError("an output is none")
-        kind, data = output
-        if kind == "display":
-            if type(data) is not dict:
-                raise ValueError("a display is none")
-            displays += 1
-            text, png = data.get("text/plain", ""), data.get("image/png", b"")
-            if type(text) is not str or type(png) is not bytes or len(png) > PNG or displays > DISPLAYS:
-                raise ValueError("a display is none")
-            data = {"text/plain": printable(text, max(room, 0))}
-            if png.startswith(PNG_START):
-                data["image/png"] = png
-            room -= len(text)
-        else:
-            if type(data) is not str:
-                raise ValueError("an output is no text")
-            data, room = printable(data, max(room, 0)), room - len(data)
-        kept.append((kind, data))
-    return kept
-
-
-def _notebook_outputs(outputs):
-    """The outputs of a cell as nbformat has them."""
-    found = []
-    for kind, data in _outputs(outputs, TEXT):
-        if kind == "display":
-            data = {mime: base64.b64encode(v).decode() if mime == "image/png" else v for mime, v in data.items()}
-            found.append({"output_type": "display_data", "data": data, "metadata": {}})
-        elif data:
-            found.append({"output_type": "stream", "name": kind, "text": data})
-    return found
-
-
-def _error_output(error):
-    remote = isinstance(error, RemoteError)
-    name = error.name if remote else type(error).__name__
-    lines = error.traceback.split("\n") if remote else [f"{name}: {error}"]
-    return {"output_type": "error", "ename": name, "evalue": str(error), "traceback": lines}
-
-
-def _write_changes(changed, arrays):
-    """Change the caller's arrays as the call has changed those in the sandbox; ValueError if that cannot be."""
-    if type(changed) is not list:
-        raise ValueError("the changes are no list")
-    for change in changed:
-        if type(change) is not tuple or len(change) != 2 or type(change[0]) is not int:
-            raise ValueError("a change is none")
-        number, now = change
-        if not 0 <= number < len(arrays):
-            raise ValueError("an array was changed that was not sent")
-        old = arrays[number]
-        if now is None:
-            now = _turned(old)  # it has another shape or type, which this array cannot take: any other bytes show it
-        elif type(now) is not np.ndarray or now.shape != old.shape or now.dtype != old.dtype:
-            raise ValueError("an array was changed into another type or shape")
-        _overwrite(old, now)
-
-
-def _overwrite(array, values):
-    """Write into an array, also into one that is read-only for others: the sandbox has written all the same."""
-    writeable = array.flags.writeable
-    try:
-        array.flags.writeable = True
-    except ValueError:  # a view into what is read-only itself: a check sees no change, as there is none here
-        return
-    try:
-        array[...] = values
-    finally:
-        array.flags.writeable = writeable
-
-
-def _turned(array):
-    """An array of the same shape and type of which every byte is another."""
-    if array.dtype.kind == "b":
-        return ~array
-    content = np.frombuffer(array.tobytes(), np.uint8)
-    return np.frombuffer((~content).tobytes(), array.dtype).reshape(array.shape) if array.size else array

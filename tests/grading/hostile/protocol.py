@@ -26,7 +26,7 @@ HUGE = codec.Limits(size=2**28, depth=400, items=10**7, text=2**23)
 LINE = """
 try:
     import os, signal, socket, sys, time
-    from inside import codec, server, wire
+    from inside import codec, encoder, server, wire
     line = socket.socket(fileno=os.dup(3))
 except Exception as error:
     print(type(error).__name__)
@@ -190,7 +190,7 @@ def lie(self, array):
     self.write(b"a", b"d", bytes([0, 2, 0, 1]), struct.pack("<QQQQ", 0, 2**39, 2**10, 8), bytes(8))
 
 def relu(x):
-    codec._Encoder._array = lie
+    encoder._Encoder._array = lie
     return np.maximum(x, 0)"""),
     "stopped_when_asked": _own("stops itself when the grader asks for relu", _costs_all,
                                _forging("get", "os.kill(os.getpid(), signal.SIGSTOP)"), marks=NO_RELU, noted="",
