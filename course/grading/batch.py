@@ -6,6 +6,7 @@ step, and everything before it can be done twice.
 
 import contextlib
 import os
+import textwrap
 import time
 
 from course.grading import pool
@@ -15,6 +16,8 @@ from course.grading.job import Job
 from course.grading.progress import Progress
 from course.grading.records import GradebookWriter
 from course.notebooks.release import with_environment_on_path
+
+NOTE = 100  # characters of what the table says about a submission
 
 
 def grade_class(assignment, *, students=None, jobs=None, workers=None, force=False, limits=None, weak=False, root="."):
@@ -90,10 +93,8 @@ def check_solution(workers, job):
 
 
 def _note(record):
-    """What the table says about a submission."""
-    reason = record.get("usage", {}).get("reason", "")
+    """What the table says about a submission; the report says it at length."""
     words = [f"repaired ({len(record['repairs'])})"] if record.get("repairs") else []
-    words += [f"limit: {reason}"] if reason not in ("", "killed") else []
+    words += record.get("notes", [])  # what took too long, ended the program, reached a limit
     words += [f"tried: {', '.join(record['attempts'])}"] if record.get("attempts") else []
-    words += [f"noted ({len(record['notes'])})"] if record.get("notes") else []
-    return ", ".join(words)
+    return textwrap.shorten("; ".join(words), NOTE, placeholder=" ...")
