@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -10,32 +9,25 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from nbgrader.api import Gradebook
 
 from course.grading import evening
 from course.grading.batch import grade_class
-from course.grading.samples import students, submission
+from tests.grading.classroom import PS1, configure, files, gradebook, prepare, run, sqlite
 from tests.grading.sandbox.conftest import require_bubblewrap
 
-PS1 = "ps1_activations"
-NAMES = ("ada", "dora", "flora", "kurt")
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+MOMENTS, CHAINS = 20, 5  # a run is killed at 20 moments: in each of 5 folders 4 times in a row, then it is left alone
 
 
 @pytest.fixture(scope="module")
 def handed_in(tmp_path_factory):
-    """A course folder with four submissions that nobody has graded."""
+    """A course folder with submissions that nobody has graded."""
     require_bubblewrap()
     folder = tmp_path_factory.mktemp("batch") / "course"
-    evening.prepare(PS1, folder)
-    evening.nbgrader(folder, "generate_assignment", PS1, "--force")
-    source = folder / "solutions" / PS1 / f"{PS1}.ipynb"
-    for name in NAMES:
-        target = folder / "build/submitted" / name / PS1 / source.name
-        target.parent.mkdir(parents=True)
-        target.write_text(submission(students(PS1)[name], source, folder / "assignments" / PS1 / source.name))
-    (folder / "build/submitted/absent" / PS1).mkdir(parents=True)  # a folder, and no notebook in it
+    prepare(folder)
     return folder
 
 
@@ -48,30 +40,14 @@ def course(handed_in, tmp_path):
 
 @pytest.fixture(scope="module")
 def undisturbed(handed_in, tmp_path_factory):
-    """The gradebook after one run from beginning to end, and how many seconds that took."""
+    """What one run from beginning to end leaves: (gradebook, (records, notebooks), seconds that it took)."""
     folder = tmp_path_factory.mktemp("undisturbed") / "course"
     shutil.copytree(handed_in, folder)
     started = time.monotonic()
-    run(folder).wait()
-    return gradebook(folder), time.monotonic() - started
-
-
-def run(folder, *options):
-    """Start `course grade` as a person does, in a session of its own."""
-    command = [sys.executable, "-m", "course.cli", "grade", PS1, "--jobs", "2", *options]
-    return subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, start_new_session=True)
-
-
-def gradebook(folder):
-    """What the gradebook says of everybody, without ids and times."""
-    with Gradebook(f"sqlite:///{folder}/build/gradebook.db") as book:
-        return {
-            s.student.id: (
-                sorted((g.name, g.auto_score, g.needs_manual_grade) for n in s.notebooks for g in n.grades),
-                sorted((c.name, c.auto_comment) for n in s.notebooks for c in n.comments),
-            )
-            for s in book.assignment_submissions(PS1)
-        }
+    assert run(folder).wait() == 0
+    seconds = time.monotonic() - started
+    assert set(gradebook(sqlite(folder))) == set(files(folder)[0]) == set(files(folder)[1])
+    return gradebook(sqlite(folder)), files(folder), seconds
 
 
 def test_same_as_nbgrader(course, undisturbed):
@@ -79,28 +55,67 @@ def test_same_as_nbgrader(course, undisturbed):
     shutil.rmtree(course / "build/submitted/absent")  # nbgrader skips a folder without a notebook
     evening.nbgrader(course, "autograde", PS1)
     expected = {name: rest for name, rest in undisturbed[0].items() if name != "absent"}
-    assert gradebook(course) == expected
+    assert gradebook(sqlite(course)) == expected
 
 
 def test_no_notebook_is_zero(undisturbed):
     """Does somebody who handed in an empty folder get 0, and no hand-grading?"""
-    grades, comments = undisturbed[0]["absent"]
+    grades, comments, _ = undisturbed[0]["absent"]
     assert {(score, by_hand) for _, score, by_hand in grades} == {(0.0, False)}
     assert {text for _, text in comments} == {"No response."}
 
 
-@pytest.mark.parametrize("moment", range(4))
-def test_killed_and_started_again(course, undisturbed, moment):
-    """Does a run that is killed with SIGKILL at some moment, and started again, end with the same gradebook?"""
-    share = (moment + random.Random(moment).random()) / 4
-    process = run(course)
-    time.sleep(share * undisturbed[1])
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+def killed(folder, seconds, group):
+    """Start a run and kill it after `seconds`: its whole process group, or only the process that was started.
+
+    Returns whether it was still running then. Nothing that it had started may live on.
+    """
+    process = run(folder)
+    try:
+        process.wait(seconds)
+        return False
+    except subprocess.TimeoutExpired:
+        family = psutil.Process(process.pid).children(recursive=True)
+    (os.killpg if group else os.kill)(process.pid, signal.SIGKILL)
+    died = process.wait() == -signal.SIGKILL
+    assert psutil.wait_procs(family, timeout=15)[1] == [], "it lives on"
+    return died
+
+
+@pytest.mark.parametrize("chain", range(CHAINS))
+def test_killed_and_started_again(handed_in, course, undisturbed, chain):
+    """Does a run that is killed with SIGKILL again and again end with the same gradebook, records and notebooks?"""
+    for moment in range(chain, MOMENTS, CHAINS):
+        seconds = (moment + 0.5) / MOMENTS * undisturbed[2]
+        while not killed(course, seconds, group=moment % 2 == 0):  # quicker than the undisturbed one: from the start
+            shutil.rmtree(course)
+            shutil.copytree(handed_in, course)
+            seconds *= 0.9
     assert run(course).wait() == 0
-    assert gradebook(course) == undisturbed[0]
-    leftovers = [p for p in (course / "build").rglob(".*") if p.is_file() and p.name != ".gitignore"]
-    assert len(leftovers) <= 2  # a part that was being written when the power went
+    assert gradebook(sqlite(course)) == undisturbed[0]
+    assert files(course) == undisturbed[1]
+    assert len(parts(course)) <= MOMENTS // CHAINS
+
+
+def test_killed_between_two_files(course, undisturbed):
+    """Is a student who is in the gradebook, but has no notebook or no record yet, graded again?"""
+    program = (
+        "import os, sys\nfrom course import cli\nreplace, left = os.replace, [int(sys.argv[1])]\n"
+        "def kill(*paths):\n    left[0] -= 1\n    os.kill(os.getpid(), 9) if left[0] < 0 else replace(*paths)\n"
+        f"os.replace = kill\ncli.main(['grade', '{PS1}', '--jobs', '1'])"
+    )
+    for written in range(3):  # no file, one notebook, its record as well
+        command = [sys.executable, "-c", program, str(written)]
+        assert subprocess.run(command, cwd=course, stdout=subprocess.DEVNULL).returncode == -signal.SIGKILL
+        assert len(parts(course)) == written + 1  # the file that was being written
+    assert run(course).wait() == 0
+    assert gradebook(sqlite(course)) == undisturbed[0]
+    assert files(course) == undisturbed[1]
+
+
+def parts(course):
+    """Files that were being written when a run was killed."""
+    return [path for path in (course / "build").rglob(".*") if path.is_file() and path.name != ".gitignore"]
 
 
 @pytest.fixture
@@ -135,7 +150,7 @@ def scheduler(tmp_path):
 def test_on_other_machines(course, undisturbed, scheduler):
     """Do workers of a Dask scheduler, which share no folder with the grader, give the same gradebook?"""
     assert run(course, "--scheduler", scheduler).wait() == 0
-    assert gradebook(course) == undisturbed[0]
+    assert gradebook(sqlite(course)) == undisturbed[0]
 
 
 def test_no_scheduler_there(course):
@@ -144,7 +159,7 @@ def test_no_scheduler_there(course):
         [sys.executable, "-m", "course.cli", "grade", PS1, "--scheduler", "tcp://127.0.0.1:9"],
         cwd=course, capture_output=True, text=True,
     )  # fmt: skip
-    assert process.returncode == 1 and "course: " in process.stderr and gradebook(course) == {}
+    assert process.returncode == 1 and "course: " in process.stderr and gradebook(sqlite(course)) == {}
 
 
 def test_second_run_has_nothing_to_do(course, capsys):
@@ -168,19 +183,18 @@ def test_wrong_solution_stops_the_batch(course):
     source.write_text(source.read_text().replace("return np.maximum(x, 0)", "return np.maximum(x, 1)"))
     with pytest.raises(RuntimeError, match="does not get full marks, so nobody is graded: relu-test gets"):
         grade_class(PS1, root=course, jobs=1)
-    assert gradebook(course) == {}
+    assert gradebook(sqlite(course)) == {}
 
 
 def test_late_penalty(course):
     """Is the course's late penalty taken off, as nbgrader does?"""
-    config = course / "nbgrader_config.py"
-    config.write_text(config.read_text() + '\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
-    with Gradebook(f"sqlite:///{course}/build/gradebook.db") as book:
+    configure(course, 'c.LateSubmissionPlugin.penalty_method = "zero"')
+    with Gradebook(sqlite(course)) as book:
         book.update_or_create_assignment(PS1, duedate="2026-01-01 12:00 UTC")
     (course / "build/submitted/ada" / PS1 / "timestamp.txt").write_text("2026-01-01 13:00 UTC")
     (course / "build/submitted/dora" / PS1 / "timestamp.txt").write_text("2026-01-01 11:00 UTC")
     grade_class(PS1, root=course, students=["ada", "dora"], jobs=1)
-    with Gradebook(f"sqlite:///{course}/build/gradebook.db") as book:
+    with Gradebook(sqlite(course)) as book:
         penalties = {s.student.id: s.late_submission_penalty for s in book.assignment_submissions(PS1)}
     assert penalties == {"ada": 23, "dora": 0}
 
