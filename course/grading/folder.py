@@ -61,7 +61,7 @@ class Course:
         """
         import fcntl  # not on Windows, where there is no sandbox either
 
-        path = self.record("any", assignment).parent.with_suffix(".lock")
+        path = self.record("any", assignment).parent.parent / f"{assignment}.lock"
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(path, "a+") as file:
             try:

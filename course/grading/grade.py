@@ -13,7 +13,7 @@ import nbformat
 
 from course.grading import runner
 from course.grading.rebuild import rebuild
-from course.grading.released import released
+from course.grading.released import checksum, released
 from course.notebooks.salvage import read_submission
 
 RESULT_STYLE = "padding:.3em .8em;margin:.3em 0"
@@ -59,8 +59,6 @@ def grade(content, source, sandbox, limits):
 def stored(notebook, source, graded):
     """The notebook that nbgrader keeps: no hidden test in it, one explicit score in each test cell, and in each cell
     the checksum of its released text, by which nbgrader knows an answer that was never written."""
-    from nbgrader.utils import compute_checksum
-
     notebook = copy.deepcopy(notebook)
     originals = {_name(cell): cell for cell in source.cells if _name(cell)}
     ours = {text for cell in source.cells for text in (cell.source, released(cell).rstrip("\n"))}
@@ -71,7 +69,7 @@ def stored(notebook, source, graded):
             released_cell.source = released(original).rstrip("\n")
             nbgrader["cell_type"] = cell.cell_type
             released_cell.metadata.nbgrader["cell_type"] = cell.cell_type
-            nbgrader["checksum"] = compute_checksum(released_cell)
+            nbgrader["checksum"] = checksum(released_cell)
             if not nbgrader.get("solution"):
                 cell.source = released_cell.source
         if cell.cell_type != "code":

@@ -3,6 +3,7 @@
 The same texts as nbgrader's generate_assignment writes, computed in a millisecond; a test compares them.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 
@@ -115,3 +116,16 @@ def defined(text):
     """
     code = _SILENT.sub(lambda match: "" if match[0].startswith("#") else '""', text)
     return set(_DEFINITION.findall(code)) | set(_ASSIGNMENT.findall(code))
+
+
+def checksum(cell):
+    """What nbgrader keeps of a released cell, to know later whether the student has changed it.
+
+    The same as `nbgrader.utils.compute_checksum`, which takes a second to import in every worker; a test compares both.
+    """
+    nbgrader = cell.metadata.get("nbgrader", {})
+    grade, solution = bool(nbgrader.get("grade")), bool(nbgrader.get("solution"))
+    locked = not solution and (grade or bool(nbgrader.get("locked")))
+    said = [cell.source, cell.cell_type, str(grade), str(solution), str(locked), nbgrader["grade_id"]]
+    said += [str(float(nbgrader["points"]))] if grade else []
+    return hashlib.md5("".join(said).encode(), usedforsecurity=False).hexdigest()

@@ -63,14 +63,14 @@ def version():
 
 def _sandbox(weak):
     if weak not in _sandboxes:
-        import torch
-
-        torch.set_num_threads(1)  # arrays are small, and the other cores grade as well
         data = tempfile.TemporaryDirectory(prefix="course-data-")
         save_offline(data.name)  # the digits that everybody has; no file of the grader's own is mounted
         for path in (Path(data.name), *Path(data.name).rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)  # the student's process is another user
         _sandboxes[weak] = Sandbox(data=data.name, weak=weak), data
+        import torch  # takes as long as the sandbox needs to get warm
+
+        torch.set_num_threads(1)  # arrays are small, and the other cores grade as well
     return _sandboxes[weak][0]
 
 

@@ -26,7 +26,9 @@ def gradients(function, *inputs, grad_output=None):
         if grad.shape != output.shape:
             wanted, found = tuple(output.shape), tuple(grad.shape)
             raise ValueError(f"grad_output must have the shape of the output, {wanted}; got {found}")
-        found = torch.autograd.grad(output, floats, grad, allow_unused=True, materialize_grads=True)
+        # of the sum, and not with `grad` as an argument: for that PyTorch imports half a second of symbolic algebra
+        total = (output * grad).sum()  # ()
+        found = torch.autograd.grad(total, floats, allow_unused=True, materialize_grads=True)
     return tuple(np.asarray(to_numpy(gradient)) for gradient in found)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.grading.rebuild import read_submission, rebuild
-from course.grading.released import CODE_STUB, TEXT_STUB, defined, parts, plain
+from course.grading.released import CODE_STUB, TEXT_STUB, checksum, defined, parts, plain
 from course.notebooks.canonical import dumps
 from tests.grading.mangled import (
     ANSWERS,
@@ -55,6 +55,20 @@ def test_stubs_are_those_of_the_settings():
     """Are the texts in the place of solutions those of nbgrader_config.py?"""
     settings = (ROOT / "nbgrader_config.py").read_text()
     assert f'code_stub = {{"python": "{CODE_STUB}"}}' in settings and f'text_stub = "{TEXT_STUB}"' in settings
+
+
+@pytest.mark.parametrize("kind", ["code", "markdown"])
+def test_checksums_are_those_of_nbgrader(kind):
+    """Is the checksum of a cell what nbgrader computes, for every sort of cell that there is?"""
+    from nbgrader.utils import compute_checksum
+
+    for bits in range(8):
+        grade, solution, locked = (bool(bits >> i & 1) for i in range(3))
+        label = {"grade_id": "a-b", "grade": grade, "solution": solution, "locked": locked, "points": 3}
+        cell = nbformat.from_dict({"cell_type": kind, "source": f"x = 'ä{bits}'\n", "metadata": {"nbgrader": label}})
+        assert checksum(cell) == compute_checksum(cell)
+    labelled = [cell for cell in RELEASE.cells if cell.metadata.get("nbgrader")]
+    assert labelled and all(checksum(cell) == compute_checksum(cell) for cell in labelled)
 
 
 @pytest.mark.parametrize("kind", ["code", "markdown"])

@@ -28,20 +28,28 @@ class Sandbox:
     """One warm jail. Sessions in it follow one after the other and share nothing."""
 
     def __init__(self, data=None, weak=False):
-        """data: folder for `course.data` inside. weak: no jail, only limits; the instructor must ask for it."""
+        """Start it; it gets warm by itself, in about a second.
+
+        data: folder for `course.data` inside. weak: no jail, only limits; the instructor must ask for it.
+        """
         self.isolation = "weak" if weak else jail.isolation()
         self._folder = tempfile.TemporaryDirectory(prefix="course-weak-") if weak else None
         started = jail.start_weak(self._folder.name, data) if weak else jail.start(data)
         self._process, self._control = started
-        self._sessions = 0
-        if not self._receive(START_SECONDS)[0].get("ready"):
+        self._sessions, self._ready = 0, False
+
+    def wait(self):
+        """Wait until it is warm, which `open` does as well. NoSandbox, with what it said, if it does not start."""
+        if not self._ready and not self._receive(START_SECONDS)[0].get("ready"):
             raise NoSandbox(f"the sandbox did not start: {self._words()}")
+        self._ready = True
 
     def open(self, limits=None):
         """Fork a child for one submission. Returns a Session, to be closed or used in a `with`; its `life` can tell
         afterwards why it ended."""
         from course.grading.sandbox.client import Session
 
+        self.wait()
         limits = limits or Limits()
         ours, theirs = socket.socketpair()
         self._sessions += 1
