@@ -122,7 +122,7 @@ def _load_offline(split):
         # opened here, since np.load leaves a damaged file open
         with open(path, "rb") as stream, np.load(stream) as arrays:
             return arrays[f"{split}_images"], arrays[f"{split}_labels"]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         pass
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         print(f"{path} is damaged: making it anew.")

@@ -37,6 +37,7 @@ from .shell import close_figures, new_shell
 
 STUB = os.path.join(os.path.dirname(__file__), "stub")
 CALL_TEXT = 10_000  # characters that one call may print
+NO_FOLDER = "/dev/null/none"  # which nobody can make
 
 
 class OutOfTime(BaseException):
@@ -108,7 +109,7 @@ class _Session:
         shell.recorder = self.capture.recorder
         sys.path[:0] = ["", STUB]  # "": a module that a cell writes can be imported
         os.environ.setdefault("COURSE_OFFLINE", "1")
-        os.environ.setdefault("COURSE_CACHE_DIR", os.environ.get("COURSE_DATA_DIR", "/nowhere"))
+        os.environ.setdefault("COURSE_CACHE_DIR", os.environ.get("COURSE_DATA_DIR", NO_FOLDER))
         builtins.input = _no_input
         warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
         # written into, later, by the student's code; what is used here is bound now
