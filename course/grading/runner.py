@@ -19,7 +19,6 @@ from course.checks.render import to_html, to_text
 from course.grading.sandbox.errors import BROKE
 
 RESTARTS = 3  # new processes for a submission whose process has ended
-OUTPUTS = 20_000_000  # characters of all outputs of a submission; pictures in base64
 STRANGE = "sent replies that no answer can give"
 ENDED = "The program has ended before all cases were run."
 
@@ -60,7 +59,7 @@ def run(notebook, sandbox, limits):
         if min(left.values()) < 1:
             break
         with sandbox.open(replace(limits, **left)) as session:
-            tests = _execute(notebook, session, graded, fatal, found)
+            tests = _execute(notebook, session, graded, fatal, found, limits.all_output)
             complete = session.alive and _run_tests(tests, session, found)
         _add_usage(graded, session.life.end())
         _add_attempts(graded, session)
@@ -74,7 +73,7 @@ def run(notebook, sandbox, limits):
     return graded
 
 
-def _execute(notebook, session, graded, fatal, found):
+def _execute(notebook, session, graded, fatal, found, limit):
     """Run all cells but the tests. Returns [(test cell, names as they stood at its place)].
 
     Stops where the process ends, and puts that cell into `fatal`; a test that cannot even ask for a name has ended.
@@ -97,7 +96,7 @@ def _execute(notebook, session, graded, fatal, found):
             exec(compile(cell.source, cell.id, "exec"), trusted)
         executed = session.execute(cell.source)
         if cell.id not in graded.outputs:
-            graded.outputs[cell.id] = _within_room(executed.outputs, graded)
+            graded.outputs[cell.id] = _within_room(executed.outputs, graded, limit)
         if executed.timed_out or executed.died:
             what = "took too long" if executed.timed_out else "ended the program"
             note = f"the cell {nbgrader.get('grade_id', cell.id)} {what}"
@@ -108,12 +107,12 @@ def _execute(notebook, session, graded, fatal, found):
     return tests
 
 
-def _within_room(outputs, graded):
+def _within_room(outputs, graded, limit):
     """The outputs of a cell, or none of them and a note, if all outputs of the submission would take too much."""
-    room = OUTPUTS - sum(map(_size, graded.outputs.values()))
+    room = limit - sum(map(_size, graded.outputs.values()))
     if _size(outputs) <= room:
         return outputs
-    note = "outputs beyond 20 MB were left out"
+    note = f"outputs beyond {limit / 1e6:g} MB were left out"
     graded.notes += [note] if note not in graded.notes else []
     return []
 

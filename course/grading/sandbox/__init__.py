@@ -61,7 +61,8 @@ class Sandbox:
             ours.close()
             raise NoSandbox(f"the sandbox could not start a session: {self._words()}")
         life = Life(self, fds[0])
-        session = Session(ours, limits.call_seconds, limits.cell_seconds, life.end, limits.wall_seconds)
+        session = Session(ours, limits.call_seconds, limits.cell_seconds, life.end, limits.wall_seconds,
+                          output=limits.output)  # fmt: skip
         session.life = life
         return session
 

@@ -52,12 +52,14 @@ class Session:
     """One submission's process. After it has died every request raises SandboxDied at once.
 
     call_timeout, cell_timeout: seconds for one call and one cell; total_timeout: for all of them together, or None.
+    output: characters that one cell may print.
     kill: ends the student's process and all its children; called once, when something went wrong or at the end.
     calls: the last calls as CallLog.
     """
 
-    def __init__(self, sock, call_timeout=10.0, cell_timeout=60.0, kill=None, total_timeout=None, limits=codec.LIMITS):
-        self._sock, self._kill, self._limits = sock, kill, limits
+    def __init__(self, sock, call_timeout=10.0, cell_timeout=60.0, kill=None, total_timeout=None, limits=codec.LIMITS,
+                 output=200_000):  # fmt: skip
+        self._sock, self._kill, self._limits, self._output = sock, kill, limits, output
         self.call_timeout, self.cell_timeout, self._left = call_timeout, cell_timeout, total_timeout
         self._proxies = Proxies(self)
         self.cells = {}  # number: source
@@ -82,8 +84,8 @@ class Session:
             number = len(self.cells) + 1
             self.cells[number] = source
             self.words.update(re.findall(r"[^\W\d]\w{0,39}", source))
-            status, value, outputs, _ = self._ask("execute", (number, source), {}, self.cell_timeout)
-            outputs = notebook_outputs(outputs)
+            status, value, outputs, _ = self._ask("execute", (number, source, self._output), {}, self.cell_timeout)
+            outputs = notebook_outputs(outputs, self._output)
             error = remote_error(value, self.cells) if status == "error" else None
         except SandboxTimeout as error:
             return CellResult([error_output(error)], error, time.monotonic() - start, True, died=not self.alive)

@@ -19,6 +19,8 @@ class Limits:
     disk: int = 128 * MIB  # of all files: they live in memory
     files: int = 10_000
     open_files: int = 256  # in one process
+    output: int = 200_000  # characters that one cell may print; pictures have room of their own
+    all_output: int = 20_000_000  # characters of all outputs in the stored notebook, pictures with them
 
     def __post_init__(self):
         for name, value in asdict(self).items():

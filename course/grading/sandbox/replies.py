@@ -6,8 +6,8 @@ import numpy as np
 
 from course.grading.sandbox.errors import RemoteError, printable
 
-TEXT = 210_000  # characters of the outputs of a cell, a little more than the sandbox sends
-CALL_TEXT = 11_000  # of those of a call
+MORE = 10_000  # characters: the sandbox adds a line where it cuts
+CALL_TEXT = 11_000  # of the outputs of a call
 DISPLAYS = 20
 PNG = 2_000_000
 PNG_START = b"\x89PNG\r\n\x1a\n"
@@ -46,10 +46,10 @@ def checked(outputs, room):
     return kept
 
 
-def notebook_outputs(outputs):
-    """The outputs of a cell as nbformat has them."""
+def notebook_outputs(outputs, room):
+    """The outputs of a cell as nbformat has them, cut to a little more than `room` characters."""
     found = []
-    for kind, data in checked(outputs, TEXT):
+    for kind, data in checked(outputs, room + MORE):
         if kind == "display":
             data = {mime: base64.b64encode(v).decode() if mime == "image/png" else v for mime, v in data.items()}
             found.append({"output_type": "display_data", "data": data, "metadata": {}})

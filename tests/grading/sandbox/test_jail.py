@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from course.grading.sandbox import Limits, NoSandbox, jail
+from course.grading.sandbox import Limits, NoSandbox, Sandbox, jail
 from tests.grading.sandbox.as_user import run_as_user
 from tests.grading.sandbox.conftest import require_bubblewrap, said
 
@@ -65,6 +65,26 @@ def test_nothing_can_be_written_outside(sandbox, path):
     """Is every place but home, /tmp and /dev/shm read-only?"""
     with sandbox.open() as session:
         assert "Error" in said(session, f"open({path!r}, 'w')")
+
+
+def test_data_can_be_read_and_nothing_else(tmp_path):
+    """Is the folder with data there, read-only, and nothing of what lies beside it?"""
+    require_bubblewrap()
+    (tmp_path / "data/mnist").mkdir(parents=True)
+    (tmp_path / "data/mnist/digits.txt").write_text("0123")
+    (tmp_path / "secret.txt").write_text("4711")
+    for path in (tmp_path.parent, tmp_path, *tmp_path.rglob("*")):
+        path.chmod(0o777)
+    before = {path: (path.stat().st_mtime_ns, path.stat().st_mode) for path in tmp_path.rglob("*")}
+    with Sandbox(data=str(tmp_path / "data")) as warm, warm.open() as session:
+        assert said(session, "print(open('/data/mnist/digits.txt').read())") == "0123\n"
+        for attempt in ("open('/data/mnist/digits.txt', 'w')", "open('/data/mnist/new', 'w')",
+                        "import os; os.remove('/data/mnist/digits.txt')", "import os; os.chmod('/data/mnist', 0)",
+                        "import os; os.rename('/data/mnist', '/data/x')", "import os; os.utime('/data/mnist', (0, 0))"):
+            assert "Read-only file system" in said(session, attempt), attempt
+        assert "FileNotFoundError" in said(session, "open('/data/../secret.txt')")
+        assert session.life.end()["attempts"] == ["opened a file outside of its own folders"]  # the last one
+    assert {path: (path.stat().st_mtime_ns, path.stat().st_mode) for path in tmp_path.rglob("*")} == before
 
 
 def test_home_can_be_written_and_is_new_each_time(sandbox):

@@ -1,9 +1,13 @@
 """Does every limit bite, over the whole tree of processes, and does the next session work as before?"""
 
 import time
+from dataclasses import asdict
+from pathlib import Path
 
+import nbformat
 import pytest
 
+from course.grading import runner
 from course.grading.sandbox import Limits
 from course.grading.sandbox.limits import MIB
 from tests.grading.sandbox.conftest import said
@@ -35,7 +39,7 @@ def test_memory_of_one_process(sandbox):
         assert "MemoryError" in said(session, "x = bytearray(2 << 30)")
         assert said(session, "print('alive')") == "alive\n"
     # in two processes of 200 MB each: neither alone is above the limit
-    source = "import os, time\nos.fork()\nx = bytearray(os.urandom(1 << 20) * 200)\ntime.sleep(30)"
+    source = "import os, time\nos.fork()\nx = [os.urandom(1 << 20) for _ in range(200)]\ntime.sleep(30)"
     assert ended_by(sandbox, source, memory=300 * MIB)[0] == "memory"
 
 
@@ -120,3 +124,38 @@ def test_stopped_process(sandbox):
     session = sandbox.open(Limits(cell_seconds=1))
     assert session.execute("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)").timed_out
     session.close()
+
+
+def test_call_time(sandbox):
+    """Does one call that does not come back end by its own limit, and the next call work?"""
+    with sandbox.open(Limits(call_seconds=1)) as session:
+        session.execute("import time\ndef slow(): time.sleep(60)\ndef quick(): return 7")
+        with pytest.raises(TimeoutError, match="longer than 1 s"):
+            session.namespace()["slow"]()
+        assert session.namespace()["quick"]() == 7
+
+
+def test_output_of_a_cell(sandbox):
+    """Is what a cell prints cut at the limit, from Python and from a child, and is that said?"""
+    with sandbox.open(Limits(output=1000)) as session:
+        for source in ("print('x' * 10**6)", "import os\nn = os.system(\"head -c 1000000 /dev/zero | tr '\\\\0' x\")",
+                       "import os\nn = os.write(1, b'x' * 60_000)"):
+            text = said(session, source)
+            if "x" in text:  # there may be no shell inside
+                assert text.count("x") == 1000 and "left out" in text
+        assert said(session, "print('y' * 500)") == "y" * 500 + "\n"
+
+
+def test_output_of_a_submission(sandbox):
+    """Are outputs left out, with a note, where all of a submission's together take too much?"""
+    notebook = nbformat.v4.new_notebook(cells=[
+        nbformat.v4.new_code_cell("print('x' * 600)", id=f"c{number}") for number in range(3)])  # fmt: skip
+    graded = runner.run(notebook, sandbox, Limits(all_output=1500))
+    assert [bool(graded.outputs[f"c{number}"]) for number in range(3)] == [True, True, False]
+    assert graded.notes == ["outputs beyond 0.0015 MB were left out"]
+
+
+def test_every_limit_has_its_test():
+    """Is there no limit that nobody has seen bite?"""
+    source = Path(__file__).read_text()
+    assert [name for name in asdict(Limits()) if f"Limits({name}=" not in source and f", {name}=" not in source] == []

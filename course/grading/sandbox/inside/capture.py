@@ -7,7 +7,6 @@ import select
 import sys
 import threading
 
-TEXT = 200_000  # characters that a cell may print
 DISPLAYS = 20
 PNG = 2_000_000  # bytes of one picture
 LEFT_OUT = "\n[the rest of what was printed is left out]\n"

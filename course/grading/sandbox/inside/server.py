@@ -5,7 +5,8 @@ A request is (id, released, operation, operands, options, seconds), a reply (id,
     id          16 random bytes, sent back
     released    [(number, count), ...] of handles that the grader has dropped
     operation   "execute", "names", "get", "call", or one of OPERATIONS
-    operands    a tuple; a handle in it is the object itself; for "execute" the number of the cell and its source
+    operands    a tuple; a handle in it is the object itself; for "execute" the number of the cell, its
+                source, and the characters that it may print
     options     keyword arguments of a call
     seconds     after which the student's code is stopped, if it lets itself be stopped
     status      "ok", "error" (value: see report.describe_error), "missing" (no such name) or "late"
@@ -30,7 +31,7 @@ import warnings
 import numpy as np
 
 from . import codec, wire
-from .capture import TEXT, Capture
+from .capture import Capture
 from .handles import TOO_LARGE, Handles
 from .report import describe_error
 from .shell import close_figures, new_shell
@@ -130,9 +131,9 @@ class _Session:
         for handle, count in released:
             self.handles.release(handle, count)
         before = [] if operation == "execute" else [(a, a.shape, a.dtype, a.tobytes()) for a in arrays]
-        self.capture.begin(TEXT if operation == "execute" else CALL_TEXT)
+        self.capture.begin(operands[2] if operation == "execute" else CALL_TEXT)
         if operation == "execute":
-            status, value = self._execute(*operands, seconds)
+            status, value = self._execute(*operands[:2], seconds)
         elif operation == "names":
             status, value = "ok", sorted(n for n in self.shell.user_ns if type(n) is str and not n.startswith("_"))
         elif operation == "get":
