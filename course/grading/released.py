@@ -114,8 +114,13 @@ def defined(text):
     A search by pattern: it also answers for code that does not compile, and code made to break a parser cannot
     break it.
     """
-    code = _SILENT.sub(lambda match: "" if match[0].startswith("#") else '""', text)
+    code = without_silent(text)
     return set(_DEFINITION.findall(code)) | set(_ASSIGNMENT.findall(code))
+
+
+def without_silent(text):
+    """Code without comments, and with empty strings in the place of all strings."""
+    return _SILENT.sub(lambda match: "" if match[0].startswith("#") else '""', text)
 
 
 def checksum(cell):

@@ -5,6 +5,7 @@
     test cell                         executed here; each name that the student defined is a proxy
     any other locked cell             not executed
 
+All cells run before the first test, see `_run_tests`; where that would take an answer's helper away, see `order`.
 A test cell gets its points from the records of its checks: the share of the cases that passed. No record, no points.
 """
 
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from course.checks import CheckFailed, collect
 from course.checks.call import text_of
 from course.checks.render import to_html, to_text
+from course.grading import order
 from course.grading.sandbox.errors import BROKE
 
 RESTARTS = 3  # new processes for a submission whose process has ended
@@ -53,35 +55,50 @@ def run(notebook, sandbox, limits):
     """
     graded = Graded({}, {}, [], sandbox.isolation, {"reason": "", "cpu": 0.0, "wall": 0.0})
     fatal, found = set(), {}  # ids of cells that are not run again; ("visible" or "hidden", grade_id): outcome
-    for _ in range(1 + RESTARTS):
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and _is_run(cell.metadata.get("nbgrader", {}))]
+    places = {cell.metadata.nbgrader["grade_id"]: place for place, cell in enumerate(cells)
+              if is_test(cell.metadata.get("nbgrader", {}))}  # fmt: skip
+    early = order.early(cells, is_test)
+    # all other tests in one process, behind all cells; each early one in a process that knows no later cell
+    stages = [(cells, set(places) - early), *((cells[: places[name] + 1], {name}) for name in places if name in early)]
+    restarts = RESTARTS
+    while stages:
         left = {f"{name}_seconds": int(getattr(limits, f"{name}_seconds") - graded.usage[name])
                 for name in ("cpu", "wall")}  # fmt: skip
         if min(left.values()) < 1:
             break
         with sandbox.open(replace(limits, **left)) as session:
-            tests = _execute(notebook, session, graded, fatal, found, limits.all_output)
+            tests = _execute(*stages[0], session, graded, fatal, found, limits.all_output)
             complete = session.alive and _run_tests(tests, session, found)
         _add_usage(graded, session.life.end())
         _add_attempts(graded, session)
-        if complete or graded.usage["reason"] in ("cpu time", "wall time"):  # used up
+        if graded.usage["reason"] in ("cpu time", "wall time"):  # used up
             break
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and is_test(cell.metadata.get("nbgrader", {})):
-            name = cell.metadata.nbgrader["grade_id"]
-            outcomes = (found.get((wanted, name), ([], ENDED)) for wanted in ("visible", "hidden"))
-            graded.results[name] = _result(cell, *outcomes)
+        if complete or not restarts:
+            stages.pop(0)
+        else:
+            restarts -= 1
+    for name, place in places.items():
+        outcomes = (found.get((wanted, name), ([], ENDED)) for wanted in ("visible", "hidden"))
+        graded.results[name] = _result(cells[place], *outcomes)
     return graded
 
 
-def _execute(notebook, session, graded, fatal, found, limit):
-    """Run all cells but the tests. Returns [(test cell, names as they stood at its place)].
+def _is_run(nbgrader):
+    """Are cells with this metadata run: all but those that are locked and neither a test nor part of the setup?"""
+    locked = nbgrader.get("locked") and not nbgrader.get("solution")
+    return is_test(nbgrader) or not locked or nbgrader["grade_id"].startswith("setup")
+
+
+def _execute(cells, wanted, session, graded, fatal, found, limit):
+    """Run all cells but the tests. Returns [(test cell, names as they stood at its place)] of the tests in `wanted`.
 
     Stops where the process ends, and puts that cell into `fatal`; a test that cannot even ask for a name has ended.
     """
     trusted, tests = {"__builtins__": builtins, "__name__": "__grader__"}, []
-    for cell in notebook.cells:
+    for cell in cells:
         nbgrader = cell.metadata.get("nbgrader", {})
-        if cell.cell_type != "code" or cell.id in fatal:
+        if cell.id in fatal or (is_test(nbgrader) and nbgrader["grade_id"] not in wanted):
             continue
         if is_test(nbgrader):
             tests.append((cell, _scope(cell, session, trusted)))
@@ -90,9 +107,7 @@ def _execute(notebook, session, graded, fatal, found, limit):
                 found.setdefault(("visible", nbgrader["grade_id"]), ([], ENDED))
                 break
             continue
-        if nbgrader.get("locked") and not nbgrader.get("solution"):
-            if not nbgrader["grade_id"].startswith("setup"):
-                continue
+        if nbgrader.get("locked") and not nbgrader.get("solution"):  # the setup
             exec(compile(cell.source, cell.id, "exec"), trusted)
         executed = session.execute(cell.source)
         if cell.id not in graded.outputs:

@@ -20,8 +20,8 @@ _sandboxes = {}  # weak or not: the warm sandbox of this process, and the folder
 DECIDING = ("checks/**/*.py", "data/*.py", "reference/**/*.py", "nn/**/*.py", "notebooks/salvage.py",
             "notebooks/scan.py", "notebooks/canonical.py", "notebooks/tidy.py",
             "grading/hidden/*.py", "grading/sandbox/**/*.py",
-            "grading/grade.py", "grading/match.py", "grading/rebuild.py", "grading/released.py", "grading/runner.py",
-            "grading/versions.py", "grading/worker.py")  # fmt: skip
+            "grading/grade.py", "grading/match.py", "grading/order.py", "grading/rebuild.py", "grading/released.py",
+            "grading/runner.py", "grading/versions.py", "grading/worker.py")  # fmt: skip
 
 
 def handed_in(path):
