@@ -34,6 +34,9 @@ def run(parser, arguments):
     except (ValueError, RuntimeError, OSError) as error:
         print(f"course: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("course: interrupted; what was done is kept, and the same command goes on from there", file=sys.stderr)
+        return 130  # as shells say it
 
 
 def _doctor(options):

@@ -2,10 +2,9 @@
 
 import hashlib
 import json
-import os
-import tempfile
 from datetime import datetime
 
+from course.data.files import replacing
 from course.grading import answers, report
 from course.grading.worker import handed_in, version
 
@@ -48,9 +47,11 @@ class Job:
         course, assignment = self.course, self.assignment
         timestamp = course.directory.get_existing_timestamp(str(course.path("submitted", student, assignment)))
         writer.write(student, found, timestamp)
-        replace(course.path("autograded", student, assignment) / self.source.name, found.pop("notebook"))
+        with replacing(course.path("autograded", student, assignment) / self.source.name) as part:
+            part.write_text(found.pop("notebook"), encoding="utf-8")
         kept = {"key": self._keys.pop(student), "student": student, **found}
-        replace(course.record(student, assignment), json.dumps(kept, indent=1))
+        with replacing(course.record(student, assignment)) as part:
+            part.write_text(json.dumps(kept, indent=1), encoding="utf-8")
 
     def report(self, marks, records):
         """Write the page about the class. Returns its path."""
@@ -71,12 +72,3 @@ class Job:
         settings = json.dumps([self.limits, self.weak], sort_keys=True)
         parts = (b"" if content is None else b"+" + content, self.text.encode(), settings.encode())
         return " ".join([*(hashlib.sha256(part).hexdigest() for part in parts), self.version])
-
-
-def replace(path, text):
-    """Write a file so that it is either the old one or the whole new one, whenever the power goes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as part:
-        part.write(text)
-    os.chmod(part.name, 0o644)
-    os.replace(part.name, path)

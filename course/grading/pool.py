@@ -107,12 +107,20 @@ class _Process:
 
 def _serve(line, function):
     """What the process does: answer until the other side closes, and end at once when the grader has died."""
+    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C reaches all of us; the grader decides, and closes the line
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # not at once: temporary folders are removed at the exit
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        _answer(line, function)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is ending; asked twice, it would break off
+
+
+def _answer(line, function):
     while True:
         try:
             arguments = line.recv()
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
             return
         try:
             answer = True, function(*arguments)

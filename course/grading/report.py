@@ -14,6 +14,7 @@ from urllib.parse import quote
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from course.data.files import replacing
 from course.grading import findings
 
 TEMPLATE = Path(__file__).with_suffix(".html")
@@ -42,10 +43,8 @@ def write(path, assignment, records, marks, answers, template, *, written=(), ti
     path = Path(path)
     html = page(assignment, records, marks, answers, template, written=written, title=title, made=made,
                 links=_links(path, feedback or {}))  # fmt: skip
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(html, encoding="utf-8")
-    os.replace(part, path)  # a page that was cut off is never found
+    with replacing(path) as part:
+        part.write_text(html, encoding="utf-8")
     return path
 
 

@@ -221,3 +221,16 @@ def test_not_generated_yet(course):
     Path(course / "build/gradebook.db").unlink()
     with pytest.raises(ValueError, match="run `nbgrader generate_assignment ps1_activations`"):
         grade_class(PS1, root=course, jobs=1)
+
+
+def test_interrupted(course, undisturbed, length):
+    """Does Ctrl-C, which reaches all processes, end a run with one sentence, and does the next one go on?"""
+    process = run(course, stderr=subprocess.PIPE, text=True)
+    time.sleep(0.7 * length[0])
+    family = psutil.Process(process.pid).children(recursive=True)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130 and said.startswith("course: interrupted") and said.count("\n") == 1, said
+    assert psutil.wait_procs(family, timeout=15)[1] == [], "it lives on"
+    assert run(course).wait() == 0
+    assert gradebook(sqlite(course)) == undisturbed[0] and files(course) == undisturbed[1]
