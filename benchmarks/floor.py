@@ -34,7 +34,7 @@ def main(folder, assignment):
 def execute(source, text):
     """Run the setup cells and tests of the source and the answers of a submission. Returns {test cell: points}."""
     from course.checks import collect
-    from course.grading.runner import is_test, score
+    from course.grading.run.runner import is_test, score
 
     answers = {cell.metadata.nbgrader.grade_id: cell.source for cell in nbformat.reads(text, 4).cells
                if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")}  # fmt: skip

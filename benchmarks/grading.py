@@ -26,8 +26,8 @@ from pathlib import Path
 
 from memory import KINDS, Memory
 
-from course.grading import evening
-from course.grading.gradebook import read_marks
+from course.grading.classroom import evening
+from course.grading.classroom.gradebook import read_marks
 from course.grading.samples import Sample, submission, without_markers
 from course.notebooks.canonical import read
 from course.notebooks.release import with_environment_on_path

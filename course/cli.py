@@ -56,7 +56,7 @@ def _parser():
 
 
 def _grade(options):
-    from course.grading import batch, pool
+    from course.grading.classroom import batch, pool
 
     if options.jobs is not None and options.jobs < 1:
         raise ValueError(f"--jobs must be 1 or more; got {options.jobs}")
@@ -66,7 +66,7 @@ def _grade(options):
 
 
 def _class(options):
-    from course.grading import evening
+    from course.grading.classroom import evening
 
     return 1 if evening.play(options.assignment, options.folder) else 0
 

@@ -13,8 +13,8 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Dict
 
-from course.grading.pool import Processes
-from course.grading.worker import handed_in
+from course.grading.classroom.pool import Processes
+from course.grading.classroom.worker import handed_in
 
 
 class SandboxedExporter(NotebookExporter):

@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course.grading import evening
+from course.grading.classroom import evening
 from tests.browser.conftest import chromium, serve
 from tests.grading.sandbox.conftest import require_bubblewrap
 

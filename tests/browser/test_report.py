@@ -2,9 +2,9 @@
 
 import pytest
 
-from course.grading import report
-from tests.grading import made_up_class as made_up
-from tests.grading.test_report import EVIL, evil_class
+from course.grading.report import page as report
+from tests.grading.report import made_up_class as made_up
+from tests.grading.report.test_report import EVIL, evil_class
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 

@@ -148,7 +148,7 @@ def test_a_forbidden_import_is_refused(part, source):
     [
         ("nn", "import math\nimport numpy as np\nfrom course.nn.loss import one_hot\nfrom . import loss"),
         ("checks", "def f():\n    from course import reference"),
-        ("cli", "def main():\n    from course.grading import evening\n    import torch"),
+        ("cli", "def main():\n    from course.grading.classroom import evening\n    import torch"),
         ("cli", "from course import __version__"),
         ("widgets", "from course import nn\nfrom course.figures import style"),
     ],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 
-from course.grading.runner import is_test
+from course.grading.run.runner import is_test
 from course.grading.samples import without_markers
 
 ROOT = Path(__file__).parents[3]

@@ -6,8 +6,8 @@ from unittest import mock
 import numpy as np
 
 from course.checks import call
+from course.grading.classroom.worker import work
 from course.grading.sandbox import jail
-from course.grading.worker import work
 from tests.grading.hostile.attack import SOURCE, WRONG, Attack, from_on
 from tests.grading.hostile.shown import booms, ends, hangs, stays
 

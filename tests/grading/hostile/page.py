@@ -10,9 +10,9 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import InvalidNotebook
 
 from course.checks import compare, question, render
-from course.grading import grade
+from course.grading.classroom.worker import work
+from course.grading.run import grade
 from course.grading.sandbox.proxy import Proxies
-from course.grading.worker import work
 from tests.grading.hostile.attack import SOURCE, Attack
 from tests.grading.hostile.shown import steals
 

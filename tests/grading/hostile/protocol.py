@@ -15,11 +15,11 @@ from unittest import mock
 import numpy as np
 import pytest
 
-from course.grading import runner
+from course.grading.classroom.worker import work
+from course.grading.run import runner
 from course.grading.sandbox import client
 from course.grading.sandbox.errors import RemoteError
 from course.grading.sandbox.inside import codec, wire
-from course.grading.worker import work
 from tests.grading.hostile.attack import NO_RELU, SOURCE, Attack
 
 HUGE = codec.Limits(size=2**28, depth=400, items=10**7, text=2**23)

@@ -1,6 +1,6 @@
 """The ways to show that an attack works where the defence is missing. Each gives a function of (attack, world)."""
 
-from course.grading.worker import work
+from course.grading.classroom.worker import work
 from tests.grading.hostile.attack import FULL, SOURCE
 from tests.grading.hostile.world import SECRET
 

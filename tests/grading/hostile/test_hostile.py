@@ -5,9 +5,9 @@ import tempfile
 
 import pytest
 
-from course.grading import runner
+from course.grading.classroom.worker import work
+from course.grading.run import runner
 from course.grading.sandbox.inside import attempts
-from course.grading.worker import work
 from tests.grading.hostile import breaking, protocol, reading
 from tests.grading.hostile.attack import FULL, SOURCE, honest
 from tests.grading.hostile.submissions import ATTACKS, SEEN

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course.grading import runner
+from course.grading.run import runner
 from course.grading.sandbox import Limits
 from course.grading.sandbox.limits import MIB
 from tests.grading.sandbox.conftest import said

@@ -19,7 +19,7 @@ from course.checks.render import to_text
 from course.grading.hidden import activations as hidden
 from course.grading.sandbox.client import RemoteError, SandboxDied
 from course.grading.sandbox.proxy import Proxy
-from tests.grading.test_variants_ps1 import QUESTIONS, _variants
+from tests.grading.variants.test_ps1 import QUESTIONS, _variants
 from tests.unit.checks import strange
 from tests.unit.checks.test_question import X, _cases, _hidden, both, double
 

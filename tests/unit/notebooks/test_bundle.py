@@ -73,7 +73,7 @@ SECRETS = {
     "hidden cases among checks": (lambda r: add_file(r, "course/checks/hidden.py"), "checks/hidden.py has the name"),
     "solutions in the package": (lambda r: add_file(r, "course/nn/Solution/a.py"), "nn/Solution/a.py has the name"),
     "notes in the package": (lambda r: add_file(r, "course/checks/notes.md"), "notes.md is none of .css, .js, .py"),
-    "a module that is a link": (lambda r: link(r, "course/nn/a.py", "course/grading/grade.py"), "nn/a.py is a link"),
+    "a module that is a link": (lambda r: link(r, "course/nn/a.py", "course/cli.py"), "nn/a.py is a link"),
     "a package that is a link": (lambda r: link(r, "course/nn/a", "course/grading"), "course/nn/a is a link"),
     "a link to nowhere": (lambda r: link(r, "course/nn/a.py", "nowhere"), "course/nn/a.py is a link"),
     "a module that asks the grader": (lambda r: add_file(r, "course/nn/a.py", "from .. import grading"), "grading"),

@@ -1,0 +1,75 @@
+"""One assignment of a class to be graded: what goes to the workers, what is kept, and what is done already."""
+
+import hashlib
+import json
+from datetime import datetime
+
+from course.data.files import replacing
+from course.grading.classroom.worker import handed_in, version
+from course.grading.report import answers
+from course.grading.report import page as report
+
+
+class Job:
+    """An assignment of a course with the limits it is graded under."""
+
+    def __init__(self, course, assignment, limits, weak):
+        self.course, self.assignment, self.limits, self.weak = course, assignment, limits, weak
+        self.source = course.source(assignment)
+        self.text = self.source.read_text(encoding="utf-8")
+        self.version = version()
+        self._keys = {}  # student: what their result is made from
+
+    def arguments(self, content):
+        """What `worker.work` takes."""
+        return content, self.text, self.limits, self.weak
+
+    def tasks(self, students):
+        """Yield (student, arguments), each file read when it is asked for."""
+        for name in students:
+            content = self._content(name)
+            self._keys[name] = self._key(content)
+            yield name, self.arguments(content)
+
+    def is_done(self, student):
+        """Is there a record of just this file, source, course and limits?"""
+        return self.record(student).get("key") == self._key(self._content(student))
+
+    def record(self, student):
+        """What was kept of a student: a dictionary, {} if there is nothing yet or the disk was full."""
+        try:
+            record = json.loads(self.course.record(student, self.assignment).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return record if isinstance(record, dict) else {}
+
+    def keep(self, writer, student, found):
+        """Write what a worker found: gradebook, notebook, and last the record that says that it is done."""
+        course, assignment = self.course, self.assignment
+        timestamp = course.directory.get_existing_timestamp(str(course.path("submitted", student, assignment)))
+        writer.write(student, found, timestamp)
+        with replacing(course.path("autograded", student, assignment) / self.source.name) as part:
+            part.write_text(found.pop("notebook"), encoding="utf-8")
+        kept = {"key": self._keys.pop(student), "student": student, **found}
+        with replacing(course.record(student, assignment)) as part:
+            part.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+
+    def report(self, marks, records):
+        """Write the page about the class. Returns its path."""
+        course, name = self.course, self.source.name
+        template, in_words = answers.given(self.text)
+        texts = {student: answers.written_in(course.path("autograded", student, self.assignment) / name)
+                 for student in records}  # fmt: skip
+        pages = {student: course.path("feedback", student, self.assignment) / f"{self.source.stem}.html"
+                 for student in records}  # fmt: skip
+        return report.write(course.report(self.assignment), self.assignment, records, marks, texts, template,
+                            written=in_words, made=f"{datetime.now():%Y-%m-%d %H:%M}", feedback=pages)  # fmt: skip
+
+    def _content(self, student):
+        return handed_in(self.course.path("submitted", student, self.assignment) / self.source.name)
+
+    def _key(self, content):
+        """What a record is made from: whoever changes any of it is graded again."""
+        settings = json.dumps([self.limits, self.weak], sort_keys=True)
+        parts = (b"" if content is None else b"+" + content, self.text.encode(), settings.encode())
+        return " ".join([*(hashlib.sha256(part).hexdigest() for part in parts), self.version])

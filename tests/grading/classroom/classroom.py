@@ -1,0 +1,107 @@
+"""A course folder with a few submissions, runs of `course grade` in it, and what its gradebook says afterwards."""
+
+import json
+import subprocess
+import sys
+
+from nbgrader.api import Gradebook
+
+from course.grading.classroom import evening
+from course.grading.samples import students, submission
+
+PS1 = "ps1_activations"
+NAMES = ("ada", "dora", "flora", "kurt")
+
+
+def prepare(folder):
+    """Make a course folder with four submissions, and one empty folder, that nobody has graded."""
+    evening.prepare(PS1, folder)
+    evening.nbgrader(folder, "generate_assignment", PS1, "--force")
+    source = folder / "solutions" / PS1 / f"{PS1}.ipynb"
+    for name in NAMES:
+        target = folder / "build/submitted" / name / PS1 / source.name
+        target.parent.mkdir(parents=True)
+        target.write_text(submission(students(PS1)[name], source, folder / "assignments" / PS1 / source.name))
+    (folder / "build/submitted/absent" / PS1).mkdir(parents=True)  # a folder, and no notebook in it
+
+
+def configure(folder, *lines):
+    """Add settings to the course's `nbgrader_config.py`."""
+    with open(folder / "nbgrader_config.py", "a") as config:
+        config.writelines(f"\n{line}\n" for line in lines)
+
+
+def run(folder, *options, **popen):
+    """Start `course grade` as a person does, in a session of its own."""
+    command = [sys.executable, "-m", "course.cli", "grade", PS1, "--jobs", "2", *options]
+    popen.setdefault("stdout", subprocess.DEVNULL)
+    return subprocess.Popen(command, cwd=folder, start_new_session=True, **popen)
+
+
+def at_once(*folders):
+    """Run `course grade` in several folders at the same time. Returns [(exit status, what it wrote on stderr)]."""
+    running = [run(folder, stderr=subprocess.PIPE, text=True, errors="replace") for folder in folders]
+    return [_ended(process) for process in running]
+
+
+def _ended(process):
+    _, error = process.communicate()
+    return process.returncode, error
+
+
+def sqlite(folder):
+    """The address of the gradebook that a course has when nothing else is set."""
+    return f"sqlite:///{folder}/build/gradebook.db"
+
+
+def gradebook(db_url):
+    """What the gradebook says of everybody, without ids and times."""
+    with Gradebook(db_url) as book:
+        return {
+            s.student.id: (
+                sorted((g.name, g.auto_score, g.needs_manual_grade) for n in s.notebooks for g in n.grades),
+                sorted((c.name, c.auto_comment) for n in s.notebooks for c in n.comments),
+                s.late_submission_penalty,
+            )
+            for s in book.assignment_submissions(PS1)
+        }
+
+
+def files(folder):
+    """What a run leaves beside the gradebook: {student: record without times}, {student: bytes of the notebook}."""
+    records = {}
+    for path in (folder / "build/records" / PS1).glob("*.json"):
+        records[path.stem] = json.loads(path.read_text())
+        for measured in ("cpu", "wall"):
+            records[path.stem].get("usage", {}).pop(measured, None)
+    notebooks = {path.parts[-3]: path.read_bytes() for path in (folder / "build/autograded").glob("*/*/*.ipynb")}
+    return records, notebooks
+
+
+STORE = """
+import sys
+from nbgrader.apps.baseapp import NbGrader
+from nbgrader.coursedir import CourseDirectory
+from course.grading.classroom.records import GradebookWriter
+app = NbGrader()
+app.load_config_file()
+assignment, *names = sys.argv[1:]
+with GradebookWriter(CourseDirectory(parent=app), assignment, assignment) as writer:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for name in names:
+        writer.write(name, {"points": {"relu-test": 1.0}, "answers": {"relu": "answered"}})
+"""
+
+
+def race(folder, names, count=3):
+    """Several processes add the marks of the same new students at the same moment. Returns as `at_once` does."""
+    command, pipe = [sys.executable, "-c", STORE, PS1, *names], subprocess.PIPE
+    writers = [subprocess.Popen(command, cwd=folder, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+               for _ in range(count)]  # fmt: skip
+    for writer in writers:
+        writer.stdout.readline()
+    for writer in writers:
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    return [_ended(writer) for writer in writers]

@@ -1,0 +1,236 @@
+"""`course grade`: a class in parallel, the same marks as nbgrader's own command, and no harm from being killed."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from nbgrader.api import Gradebook
+
+from course.grading.classroom import evening
+from course.grading.classroom.batch import grade_class
+from tests.grading.classroom.classroom import PS1, configure, files, gradebook, prepare, run, sqlite
+from tests.grading.sandbox.conftest import require_bubblewrap
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+MOMENTS, CHAINS = 20, 5  # a run is killed at 20 moments: in each of 5 folders 4 times in a row, then it is left alone
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory):
+    """A course folder with submissions that nobody has graded."""
+    require_bubblewrap()
+    folder = tmp_path_factory.mktemp("batch") / "course"
+    prepare(folder)
+    return folder
+
+
+@pytest.fixture
+def course(handed_in, tmp_path):
+    """A fresh copy of that folder."""
+    shutil.copytree(handed_in, tmp_path / "course")
+    return tmp_path / "course"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(handed_in, tmp_path_factory):
+    """What one run from beginning to end leaves: (gradebook, (records, notebooks), seconds that it took)."""
+    folder = tmp_path_factory.mktemp("undisturbed") / "course"
+    shutil.copytree(handed_in, folder)
+    started = time.monotonic()
+    assert run(folder).wait() == 0
+    seconds = time.monotonic() - started
+    assert set(gradebook(sqlite(folder))) == set(files(folder)[0]) == set(files(folder)[1])
+    return gradebook(sqlite(folder)), files(folder), seconds
+
+
+@pytest.fixture(scope="module")
+def length(undisturbed):
+    """Seconds of a run, in a list: shorter when one was shorter."""
+    return [undisturbed[2]]
+
+
+def test_same_as_nbgrader(course, undisturbed):
+    """Does plain `nbgrader autograde` give the same marks, comments and open questions?"""
+    shutil.rmtree(course / "build/submitted/absent")  # nbgrader skips a folder without a notebook
+    evening.nbgrader(course, "autograde", PS1)
+    expected = {name: rest for name, rest in undisturbed[0].items() if name != "absent"}
+    assert gradebook(sqlite(course)) == expected
+
+
+def test_no_notebook_is_zero(undisturbed):
+    """Does somebody who handed in an empty folder get 0, and no hand-grading?"""
+    grades, comments, _ = undisturbed[0]["absent"]
+    assert {(score, by_hand) for _, score, by_hand in grades} == {(0.0, False)}
+    assert {text for _, text in comments} == {"No response."}
+
+
+def killed(folder, seconds, group):
+    """Start a run and kill it after `seconds`: its whole process group, or only the process that was started.
+
+    Returns None, or how many seconds it took if it was done before. Nothing that it had started may live on.
+    """
+    process, started = run(folder), time.monotonic()
+    try:
+        process.wait(seconds)
+        return time.monotonic() - started
+    except subprocess.TimeoutExpired:
+        family = psutil.Process(process.pid).children(recursive=True)
+    (os.killpg if group else os.kill)(process.pid, signal.SIGKILL)
+    died = process.wait() == -signal.SIGKILL
+    assert psutil.wait_procs(family, timeout=15)[1] == [], "it lives on"
+    return None if died else seconds
+
+
+@pytest.mark.parametrize("chain", range(CHAINS))
+def test_killed_and_started_again(handed_in, course, undisturbed, length, chain):
+    """Does a run that is killed with SIGKILL again and again end with the same gradebook, records and notebooks?"""
+    for number, moment in enumerate(range(chain, MOMENTS, CHAINS)):
+        new = number == 0
+        while True:
+            took = killed(course, (moment + 0.5) / MOMENTS * length[0], group=moment % 2 == 0)
+            if took is None:
+                break
+            if new:  # the machine is quicker than when the length was measured
+                length[0] = min(length[0], took)
+            shutil.rmtree(course)  # too much was graded already: from the start
+            shutil.copytree(handed_in, course)
+            new = True
+    assert run(course).wait() == 0
+    assert gradebook(sqlite(course)) == undisturbed[0]
+    assert files(course) == undisturbed[1]
+    assert len(parts(course)) <= MOMENTS // CHAINS
+
+
+def test_killed_between_two_files(course, undisturbed):
+    """Is a student who is in the gradebook, but has no notebook or no record yet, graded again?"""
+    program = (
+        "import os, sys\nfrom course import cli\nreplace, left = os.replace, [int(sys.argv[1])]\n"
+        "def kill(*paths):\n    left[0] -= 1\n    os.kill(os.getpid(), 9) if left[0] < 0 else replace(*paths)\n"
+        f"os.replace = kill\ncli.main(['grade', '{PS1}', '--jobs', '1'])"
+    )
+    for written in range(3):  # no file, one notebook, its record as well
+        command = [sys.executable, "-c", program, str(written)]
+        assert subprocess.run(command, cwd=course, stdout=subprocess.DEVNULL).returncode == -signal.SIGKILL
+        assert len(parts(course)) == written + 1  # the file that was being written
+    assert run(course).wait() == 0
+    assert gradebook(sqlite(course)) == undisturbed[0]
+    assert files(course) == undisturbed[1]
+
+
+def parts(course):
+    """Files that were being written when a run was killed."""
+    return [path for path in (course / "build").rglob(".*") if path.is_file() and path.name != ".gitignore"]
+
+
+@pytest.fixture
+def scheduler(tmp_path):
+    """A real Dask scheduler and two workers, each in a folder of its own that holds nothing of the class."""
+    environment = os.environ | {"PYTHONWARNINGS": "ignore", "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
+    running, file = [], tmp_path / "scheduler.json"
+
+    def start(name, *command):
+        (tmp_path / name).mkdir()
+        log = open(tmp_path / f"{name}.log", "w")
+        command = [sys.executable, "-m", f"distributed.cli.{command[0]}", *command[1:]]
+        process = subprocess.Popen(command, cwd=tmp_path / name, env=environment, stdout=log, stderr=log)
+        running.append((process, log))
+
+    start("scheduler", "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+          "--scheduler-file", str(file))  # fmt: skip
+    end = time.monotonic() + 60
+    while not file.exists() and time.monotonic() < end:
+        time.sleep(0.1)
+    time.sleep(0.2)
+    address = json.loads(file.read_text())["address"]
+    for name in ("one", "two"):
+        start(name, "dask_worker", address, "--host", "127.0.0.1", "--nthreads", "1", "--no-dashboard", "--no-nanny")
+    yield address
+    for process, log in reversed(running):
+        process.terminate()
+        process.wait(20)
+        log.close()
+
+
+def test_on_other_machines(course, undisturbed, scheduler):
+    """Do workers of a Dask scheduler, which share no folder with the grader, give the same gradebook?"""
+    assert run(course, "--scheduler", scheduler).wait() == 0
+    assert gradebook(sqlite(course)) == undisturbed[0]
+
+
+def test_no_scheduler_there(course):
+    """Is an address where nobody answers an error, and is nothing graded?"""
+    process = subprocess.run(
+        [sys.executable, "-m", "course.cli", "grade", PS1, "--scheduler", "tcp://127.0.0.1:9"],
+        cwd=course, capture_output=True, text=True,
+    )  # fmt: skip
+    assert process.returncode == 1 and "course: " in process.stderr and gradebook(sqlite(course)) == {}
+
+
+def test_second_run_has_nothing_to_do(course, capsys):
+    """Is what is graded left alone, graded again when it changes, and again with --force?"""
+    grade_class(PS1, root=course, students=["ada", "dora"], jobs=1)
+    grade_class(PS1, root=course, students=["ada", "dora"], jobs=1)
+    assert "2 handed in, 2 graded already" in capsys.readouterr().out
+    file = course / "build/submitted/ada" / PS1 / f"{PS1}.ipynb"
+    file.write_text(file.read_text().replace("np.maximum(x, 0)", "np.maximum(x, 1)"))
+    marks, records = grade_class(PS1, root=course, students=["ada", "dora"], jobs=1)
+    assert "2 handed in, 1 graded already" in capsys.readouterr().out
+    assert {m.student: m.score for m in marks}["ada"] < 23
+    assert records["ada"]["isolation"] == "bubblewrap"
+    grade_class(PS1, root=course, students=["dora"], jobs=1, force=True)
+    assert "1 handed in, 0 graded already" in capsys.readouterr().out
+
+
+def test_wrong_solution_stops_the_batch(course):
+    """Is nobody graded when the instructor's own solution does not get full marks?"""
+    source = course / "solutions" / PS1 / f"{PS1}.ipynb"
+    source.write_text(source.read_text().replace("return np.maximum(x, 0)", "return np.maximum(x, 1)"))
+    with pytest.raises(RuntimeError, match="does not get full marks, so nobody is graded: relu-test gets"):
+        grade_class(PS1, root=course, jobs=1)
+    assert gradebook(sqlite(course)) == {}
+
+
+def test_late_penalty(course):
+    """Is the course's late penalty taken off, as nbgrader does?"""
+    configure(course, 'c.LateSubmissionPlugin.penalty_method = "zero"')
+    with Gradebook(sqlite(course)) as book:
+        book.update_or_create_assignment(PS1, duedate="2026-01-01 12:00 UTC")
+    (course / "build/submitted/ada" / PS1 / "timestamp.txt").write_text("2026-01-01 13:00 UTC")
+    (course / "build/submitted/dora" / PS1 / "timestamp.txt").write_text("2026-01-01 11:00 UTC")
+    grade_class(PS1, root=course, students=["ada", "dora"], jobs=1)
+    with Gradebook(sqlite(course)) as book:
+        penalties = {s.student.id: s.late_submission_penalty for s in book.assignment_submissions(PS1)}
+    assert penalties == {"ada": 23, "dora": 0}
+
+
+def test_unknown_student(course):
+    """Is a student who has handed nothing in named?"""
+    with pytest.raises(ValueError, match="no submission of ps1_activations by nobody"):
+        grade_class(PS1, root=course, students=["nobody"])
+
+
+def test_not_generated_yet(course):
+    """Is an assignment that the gradebook does not know a sentence that says what to do?"""
+    Path(course / "build/gradebook.db").unlink()
+    with pytest.raises(ValueError, match="run `nbgrader generate_assignment ps1_activations`"):
+        grade_class(PS1, root=course, jobs=1)
+
+
+def test_interrupted(course, undisturbed, length):
+    """Does Ctrl-C, which reaches all processes, end a run with one sentence, and does the next one go on?"""
+    process = run(course, stderr=subprocess.PIPE, text=True)
+    time.sleep(0.7 * length[0])
+    family = psutil.Process(process.pid).children(recursive=True)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130 and said.startswith("course: interrupted") and said.count("\n") == 1, said
+    assert psutil.wait_procs(family, timeout=15)[1] == [], "it lives on"
+    assert run(course).wait() == 0
+    assert gradebook(sqlite(course)) == undisturbed[0] and files(course) == undisturbed[1]
