@@ -5,7 +5,7 @@ READY := $(VENV)/ready
 # nbgrader calls alembic by name, so the environment must be on the PATH, as if it were activated
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
-.PHONY: help lab test test-fast lint class doctor release student-bundle execute clean
+.PHONY: help lab test test-fast test-long lint class doctor release student-bundle execute clean
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
@@ -13,11 +13,14 @@ lab: $(READY)  ## open the course in JupyterLab
 	@mkdir -p build/exchange
 	jupyter lab --LabApp.default_url=/lab/tree/lectures $(LAB_ARGS)
 
-test: $(READY) lint  ## all tests
-	pytest -n 2 --dist loadfile
+test: $(READY) lint  ## all tests, with a table of where the minutes went
+	pytest -n 2 --dist loadfile -m "not long"
 
 test-fast: $(READY)  ## the tests of a minute
-	pytest -n 2 --dist loadfile -m "not slow"
+	pytest -n 2 --dist loadfile -m "not slow and not long"
+
+test-long: $(READY)  ## many-fold repeats of what `make test` does once
+	pytest -n 2 --dist loadfile -m long
 
 lint: $(READY)  ## layout of code and notebooks
 	ruff check

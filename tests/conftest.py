@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+pytest_plugins = ["tests.spread", "tests.minutes"]
+
 
 def pytest_terminal_summary(terminalreporter):
     """Say at the end how many tests were skipped, and why."""

@@ -1,0 +1,72 @@
+"""How a test run is spread over its workers: by files, the longest first, and the longest files in parts.
+
+`pytest -n 2 --dist loadfile` alone takes files in the order of their number of tests, so that one worker may begin the
+longest file when the other has nothing left to do. A file is one unit, since its module fixtures are made once
+(an environment, a graded class, a browser); a file in parts makes them once a worker.
+"""
+
+import pytest
+from xdist.scheduler import LoadFileScheduling
+
+# file below tests/: (seconds on one idle core, parts); measured, `make test` prints the ten longest. Only the order
+# depends on it: a file that is missing here counts as SLOW seconds for each of its slow tests.
+LONGEST = {
+    "browser/test_course.py": (60, 1),
+    "browser/test_explorers.py": (60, 1),
+    "grading/classroom/test_batch.py": (100, 1),
+    "grading/hostile/test_hostile.py": (200, 4),
+    "notebooks/test_bundle.py": (150, 1),
+}
+SLOW = 2
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Take the place of xdist's own scheduler for files."""
+    if config.getvalue("dist") == "loadfile":
+        config.option.loadscopereorder = False  # as the workers sorted them
+        return Spread(config, log)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Sort the units of a worker by their length; a run without workers keeps the order of the files."""
+    if hasattr(config, "workerinput"):
+        lengths = seconds_of_files((item.nodeid, item.get_closest_marker("slow") is not None) for item in items)
+        items.sort(key=lambda item: -lengths[file_of(item.nodeid)])
+
+
+class Spread(LoadFileScheduling):
+    """xdist's scheduling by files, with some files in parts."""
+
+    def schedule(self):
+        if self.collection is None:
+            self._unit_of = units(next(iter(self.registered_collections.values())))
+        super().schedule()
+
+    def _split_scope(self, nodeid):
+        return self._unit_of[nodeid]
+
+
+def file_of(nodeid):
+    """The file of a test, below tests/."""
+    return nodeid.split("::", 1)[0].removeprefix("tests/")
+
+
+def seconds_of_files(tests, longest=LONGEST):
+    """{file: seconds of one of its parts} for [(nodeid, whether it is slow), ...]."""
+    found = {}
+    for nodeid, slow in tests:
+        file = file_of(nodeid)
+        found[file] = found.get(file, 0) + (SLOW if slow else 0.01)
+    return found | {file: seconds / parts for file, (seconds, parts) in longest.items() if file in found}
+
+
+def units(nodeids, longest=LONGEST):
+    """{nodeid: name of its unit}: its file, and for a file in parts one test here, the next one there."""
+    found, seen = {}, {}
+    for nodeid in nodeids:
+        file = file_of(nodeid)
+        number = seen[file] = seen.get(file, -1) + 1
+        _, parts = longest.get(file, (0, 1))
+        found[nodeid] = file if parts == 1 else f"{file} {number % parts + 1}/{parts}"
+    return found
