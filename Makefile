@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/ready
+SYSTEM_PATH := $(PATH)
 # nbgrader calls alembic by name, so the environment must be on the PATH, as if it were activated
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
@@ -41,8 +42,8 @@ student-bundle: $(READY)  ## what students get, without solutions and grader: bu
 execute: $(READY)  ## run all lectures and solutions; copies go to build/executed
 	course notebooks execute
 
-clean:  ## remove the environment and everything that was generated for tests
-	rm -rf $(VENV) build/* .ruff_cache .hypothesis
+clean:  ## remove the environment and what can be made again; keep the class, and name what is kept
+	@PATH="$(SYSTEM_PATH)" $(PYTHON) -B course/clean.py
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else "The course needs Python 3.11 or newer; this is %d.%d. Try make PYTHON=python3.12" % v[:2])'

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 # every part of course/ is in one of the two lists
 STUDENTS = ("__init__.py", "checks", "data", "doctor.py", "figures", "nn", "reference", "student.py", "widgets")
-INSTRUCTORS = ("cli.py", "grading", "notebooks", "slides")
+INSTRUCTORS = ("clean.py", "cli.py", "grading", "notebooks", "slides")
 
 PACKAGE_FILES = (".css", ".js", ".py")
 # beside a notebook: data, never text or code, which may be an instructor's notes

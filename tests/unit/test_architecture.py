@@ -38,6 +38,7 @@ RULES = {
     # what is mounted into the sandbox: nothing of the course may come along
     "inside": ({"numpy", "matplotlib", "IPython", "traitlets", "inside"}, set()),
     "doctor": (set(), {"*"}),  # it reports what is missing, so it must start without it
+    "clean": (set(), set()),  # it removes the environment, so it needs none
     "cli": (set(), {"*"}),  # `course --help` answers at once
     "student": (set(), {"*"}),  # the same, for students
 }
