@@ -11,10 +11,11 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 # every part of course/ is in one of the two lists
-STUDENTS = ("__init__.py", "checks", "data", "doctor.py", "figures", "nn", "reference", "student.py", "widgets")
+STUDENTS = ("__init__.py", "__init__.pyi", "checks", "data", "doctor.py", "figures", "lazy.py", "nn", "reference",
+            "student.py", "widgets")  # fmt: skip
 INSTRUCTORS = ("clean.py", "cli.py", "grading", "notebooks", "slides")
 
-PACKAGE_FILES = (".css", ".js", ".py")
+PACKAGE_FILES = (".css", ".js", ".py", ".pyi")
 # beside a notebook: data, never text or code, which may be an instructor's notes
 NOTEBOOK_FILES = (".csv", ".gz", ".ipynb", ".jpg", ".npy", ".npz", ".png", ".svg")
 

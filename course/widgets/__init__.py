@@ -1,26 +1,8 @@
 """Explorers: pictures that the reader moves, driven by the reader's own functions. One class a file.
 
-Nothing heavy is imported until a class is asked for.
+The names for notebooks stand in `__init__.pyi`. Nothing heavy is loaded until one is asked for.
 """
 
-import importlib
+from course import lazy
 
-_FILES = {
-    "ActivationExplorer": "activation_explorer",
-    "AdversarialExplorer": "adversarial_explorer",
-    "DigitPad": "digit_pad",
-    "Explorer": "base",
-    "SoftmaxExplorer": "softmax_explorer",
-    "to_mnist": "strokes",
-}
-__all__ = ["ActivationExplorer", "AdversarialExplorer", "DigitPad", "Explorer", "SoftmaxExplorer", "to_mnist"]
-
-
-def __getattr__(name):
-    if name not in _FILES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_FILES[name]}"), name)
-
-
-def __dir__():
-    return __all__
+__all__ = lazy.namespace(__name__)

@@ -1,6 +1,8 @@
 """Who may import whom, how long a file may be, and that what is public says what it does. Reads the source only."""
 
 import ast
+import importlib
+import inspect
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +27,7 @@ RULES = {
         set(),
     ),
     "notebooks": ({"nbformat", "nbclient", "nbconvert"}, set()),
+    "lazy": (set(), set()),
     "slides": ({"nbformat", "nbclient", "nbconvert"}, set()),
     "grading": (
         {"numpy", "tqdm", "nbgrader", "nbformat", "nbconvert", "traitlets"}
@@ -92,7 +95,7 @@ def import_problems(source, part, package):
             problems.append(f"line {line}: only the command line imports course.grading")
         elif top == "course.cli" and part != "cli":
             problems.append(f"line {line}: nothing imports course.cli")
-        elif top in ("course", "course.__version__", f"course.{part}") or top in sys.stdlib_module_names:
+        elif top in ("course", "course.__version__", "course.lazy", f"course.{part}") or top in sys.stdlib_module_names:
             continue
         elif top in anywhere or (inside and inside_functions & {top, "*"}):
             continue
@@ -166,8 +169,9 @@ def test_an_allowed_import_is_accepted(part, source):
         ("course.nn", {"torch", "matplotlib", "pooch", "mlxtend", "ipywidgets"}),
         ("course.data", {"torch", "matplotlib", "ipywidgets"}),
         ("course.checks", {"torch", "matplotlib", "ipywidgets"}),
-        ("course.figures", {"torch", "ipywidgets"}),
-        ("course.widgets", {"torch"}),
+        ("course.figures", {"torch", "matplotlib", "numpy", "ipywidgets"}),
+        ("course.widgets", {"torch", "matplotlib", "numpy", "ipywidgets"}),
+        ("course.reference", {"torch", "matplotlib", "numpy"}),
         ("course.student", {"torch", "matplotlib", "numpy", "nbgrader", "nbformat", "ipywidgets"}),
         ("course.cli", {"torch", "matplotlib", "numpy", "nbgrader", "nbformat", "ipywidgets"}),
     ],
@@ -175,8 +179,65 @@ def test_an_allowed_import_is_accepted(part, source):
 def test_import_stays_light(module, heavy):
     """In a fresh Python, what does importing this load? Never PyTorch."""
     code = f"import sys, {module}; print(*sorted({heavy!r} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == []
+    assert fresh(code) == []
+
+
+NAMESPACES = {
+    "checks": {"CheckFailed", "collect"},
+    "data": {"animals", "cached", "load_mnist", "spiral", "xor"},
+    "figures": {"LiveCurve", "Table", "confusion", "curves", "named_bars", "show", "style", "timeline"},
+    "nn": {"MLP", "accuracy", "fgsm", "softmax", "train"},
+    "reference": {"functional", "gradients", "mlp", "train_convnet"},
+    "widgets": {"ActivationExplorer", "DigitPad", "SoftmaxExplorer", "Sliders", "progress"},
+}  # folder: some of the names that notebooks use; the whole table is the folder's __all__
+
+
+def fresh(code):
+    """Run code in a Python of its own and return what it printed, word by word."""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def test_one_line_imports_all_that_a_notebook_needs():
+    """Does the first line of a lecture load neither PyTorch nor matplotlib, and does each come when asked for?"""
+    line = f"import sys; from course import {', '.join(NAMESPACES)}; loaded = lambda: {{'torch', 'matplotlib'}} & "
+    line += "set(sys.modules); print(*loaded());"
+    assert fresh(line) == []
+    assert fresh(line + "figures.confusion; print(*loaded())") == ["matplotlib"]
+    assert fresh(line + "reference.device; print(*loaded())") == ["torch"]
+
+
+@pytest.mark.parametrize("folder", NAMESPACES)
+def test_every_public_name_is_there(folder):
+    """Is each name of the folder's table what its file holds, listed by dir() for tab completion, and documented?"""
+    namespace = importlib.import_module(f"course.{folder}")
+    assert NAMESPACES[folder] <= set(namespace.__all__) <= set(dir(namespace))
+    assert sorted(namespace.__all__) == list(namespace.__all__) and not [n for n in namespace.__all__ if n[0] == "_"]
+    values = {name: getattr(namespace, name) for name in namespace.__all__}
+    homes = {getattr(value, "__module__", "") for value in values.values() if callable(value)}
+    assert {home.rpartition(".")[0] for home in homes} == {f"course.{folder}"}
+    assert [name for name, value in values.items() if callable(value) and not inspect.getdoc(value)] == []
+    with pytest.raises(AttributeError, match="confusoin"):
+        namespace.confusoin  # noqa: B018
+    with pytest.raises(ImportError, match="confusoin"):
+        exec(f"from course.{folder} import confusoin")
+
+
+def test_a_public_name_is_never_the_file():
+    """Is `figures.confusion` the function, also when its file was imported before, first or in between?"""
+    files = {
+        (folder, name)
+        for folder in NAMESPACES
+        for name in importlib.import_module(f"course.{folder}").__all__
+        if (COURSE / folder / f"{name}.py").exists()
+    }
+    assert ("figures", "confusion") in files and ("reference", "mlp") in files
+    imports = "".join(f"import course.{folder}.{name};" for folder, name in sorted(files))
+    kinds = ";".join(f"print(type(course.{folder}.{name}).__name__)" for folder, name in sorted(files))
+    expected = ["module" if name in ("style", "functional") else "function" for _, name in sorted(files)]
+    assert fresh(imports + kinds) == expected
+    assert fresh("import course;" + kinds + ";" + imports + kinds) == expected * 2
 
 
 def test_files_of_one_sitting():

@@ -17,9 +17,9 @@ from course.grading.sandbox import Limits, NoSandbox, Sandbox
 
 _sandboxes = {}  # weak or not: the warm sandbox of this process, and the folder with its data
 # the code that decides about marks, below course/; a test compares it with what is imported
-DECIDING = ("checks/**/*.py", "data/*.py", "reference/**/*.py", "nn/**/*.py", "notebooks/canonical.py",
-            "grading/hidden/*.py", "grading/rebuild/*.py", "grading/run/*.py", "grading/sandbox/**/*.py",
-            "grading/classroom/worker.py")  # fmt: skip
+DECIDING = ("checks/**/*.py", "data/*.py", "reference/**/*.py", "reference/**/*.pyi", "nn/**/*.py", "lazy.py",
+            "notebooks/canonical.py", "grading/hidden/*.py", "grading/rebuild/*.py", "grading/run/*.py",
+            "grading/sandbox/**/*.py", "grading/classroom/worker.py")  # fmt: skip
 
 
 def handed_in(path):

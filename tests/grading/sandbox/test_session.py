@@ -129,6 +129,13 @@ def test_the_stub_course(session):
         "ActivationExplorer(activation=len)"
     )
     assert result.outputs == [] and result.error is None
+    result = session.execute(
+        "from course import checks, data, figures, widgets\nfigures.confusion([[1]])\nfigures.style.use('dark')\n"
+        "widgets.DigitPad({}).read(1)\nsize = data.xor()[0].size"
+    )
+    assert result.outputs == [] and result.error is None
+    result = session.execute("from course import data, nn")
+    assert result.error.known == "ImportError"
     result = session.execute("from course.data import xor, load_mnist\nxor()[0].shape")
     assert _shown(result) == [{"text/plain": "(200, 2)"}]
     result = session.execute("load_mnist()")  # no file, no network, no package with the small set needs to be there

@@ -4,28 +4,27 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
-from course.figures import bars, boxes, confusion, digits, flatten, lines, network, pictures, points, style, timeline
-from course.figures.show import show
-from course.figures.weights import templates
+from course import figures
+from course.figures import style
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((12, 784)).astype(np.float32)
 PROBABILITIES = np.array([[0.05] * 8 + [0.5, 0.1]])
 DRAWINGS = {
-    "digit_grid": lambda: digits.digit_grid(IMAGES, [f"digit {k}" for k in range(12)]),
-    "read_digit": lambda: bars.read_digit(IMAGES[0], PROBABILITIES[0], 3),
-    "named_bars": lambda: bars.named_bars(["cow", "beach"], [0.992, 0.99], "score"),
-    "templates": lambda: templates(RNG.normal(size=(10, 784))),
-    "network": lambda: network.network([784, 512, 10], names=["pixels", "hidden", "digits"]),
-    "weighted network": lambda: network.network([3, 2], [RNG.normal(size=(2, 3))]),
-    "timeline": lambda: timeline.timeline(),
-    "confusion": lambda: confusion.confusion(np.array([[5, 1], [3, 9]])),
-    "chain": lambda: boxes.chain(boxes.VISUAL_CORTEX, "stages"),
-    "curves": lambda: lines.curves([1, 10, 100], {"net": [0.1, 0.5, 0.9]}, "digits", "accuracy", xscale="log"),
-    "picture_grid": lambda: pictures.picture_grid(
+    "digit_grid": lambda: figures.digit_grid(IMAGES, [f"digit {k}" for k in range(12)]),
+    "read_digit": lambda: figures.read_digit(IMAGES[0], PROBABILITIES[0], 3),
+    "named_bars": lambda: figures.named_bars(["cow", "beach"], [0.992, 0.99], "score"),
+    "templates": lambda: figures.templates(RNG.normal(size=(10, 784))),
+    "network": lambda: figures.network([784, 512, 10], names=["pixels", "hidden", "digits"]),
+    "weighted network": lambda: figures.network([3, 2], [RNG.normal(size=(2, 3))]),
+    "timeline": lambda: figures.timeline(),
+    "confusion": lambda: figures.confusion(np.array([[5, 1], [3, 9]])),
+    "chain": lambda: figures.chain(figures.VISUAL_CORTEX, "stages"),
+    "curves": lambda: figures.curves([1, 10, 100], {"net": [0.1, 0.5, 0.9]}, "digits", "accuracy", xscale="log"),
+    "picture_grid": lambda: figures.picture_grid(
         RNG.random((3, 3, 24, 24)), ["a", "b", "c"], "Three pictures in a row."
     ),
-    "layer_points": lambda: points.layer_points(
+    "layer_points": lambda: figures.layer_points(
         [RNG.normal(size=(9, 2))] * 2, np.arange(9) % 2, ["in", "out"], "Nine points."
     ),
 }
@@ -38,7 +37,7 @@ def test_drawing_has_alt_text_and_the_paper_of_the_theme(name, theme):
     with mpl.rc_context(style.settings(theme)):
         fig = DRAWINGS[name]()
         assert mpl.colors.same_color(fig.get_facecolor(), style.THEMES[theme]["paper"])
-        assert len(show(fig).alt) >= 12
+        assert len(figures.show(fig).alt) >= 12
 
 
 def test_alt_texts_say_the_numbers():
@@ -54,13 +53,13 @@ def test_alt_texts_say_the_numbers():
 @pytest.mark.parametrize("sizes, count", [([784, 10], 7850), ([784, 512, 10], 407050), ([784, 64, 64, 64, 10], 59210)])
 def test_number_of_parameters(sizes, count):
     """Is the count the one worked out by hand?"""
-    assert network.num_parameters(sizes) == count
+    assert figures.num_parameters(sizes) == count
 
 
 @pytest.mark.parametrize("size, drawn", [(1, 1), (5, 5), (12, 12), (13, 12), (784, 12)])
 def test_a_large_layer_is_cut(size, drawn):
     """Are all circles drawn up to 12, and no more than 12 of a larger layer?"""
-    ax = network.network([size, 1]).axes[0]
+    ax = figures.network([size, 1]).axes[0]
     circles = ax.collections[1]  # after the lines
     assert len(circles.get_offsets()) == drawn
     assert len(ax.collections[0].get_segments()) == drawn
@@ -68,7 +67,7 @@ def test_a_large_layer_is_cut(size, drawn):
 
 def test_weights_are_coloured_by_sign():
     """Is a positive weight reddish, a negative one bluish, the larger one the wider line?"""
-    ax = network.network([2, 1], [np.array([[2.0, -1.0]])]).axes[0]
+    ax = figures.network([2, 1], [np.array([[2.0, -1.0]])]).axes[0]
     weak, strong = ax.collections[0].get_colors()  # drawn in order of strength
     assert weak[2] > weak[0] and strong[0] > strong[2]
     assert ax.collections[0].get_linewidths()[1] > ax.collections[0].get_linewidths()[0]
@@ -79,16 +78,16 @@ def test_worst_mistakes_come_first():
     labels = np.array([0, 1, 2, 3])
     p = np.full((4, 10), 0.01)
     p[0, 0], p[1, 7], p[2, 7], p[3, 7] = 0.99, 0.5, 0.9, 0.7  # the first is right
-    fig = digits.worst_mistakes(IMAGES[:4], labels, p, count=2)
+    fig = figures.worst_mistakes(IMAGES[:4], labels, p, count=2)
     titles = [ax.get_title() for ax in fig.axes if ax.get_visible()]
     assert titles == ["2 called 7\np = 0.900", "3 called 7\np = 0.700"]
     with pytest.raises(ValueError, match="no mistake"):
-        digits.worst_mistakes(IMAGES[:1], labels[:1], p[:1])
+        figures.worst_mistakes(IMAGES[:1], labels[:1], p[:1])
 
 
 def test_confusion_colours_mistakes_only():
     """Does the large diagonal stay out of the colours?"""
-    fig = confusion.confusion(np.array([[1000, 1], [4, 1000]]))
+    fig = figures.confusion(np.array([[1000, 1], [4, 1000]]))
     image = fig.axes[0].images[0]
     assert image.get_clim() == (0, 4)
     assert image.get_array().mask.tolist() == [[True, False], [False, True]]
@@ -98,22 +97,22 @@ def test_one_outlier_does_not_make_the_templates_pale():
     """Do the colour limits follow the bulk of the weights, the same on both sides of 0?"""
     weight = RNG.uniform(-1, 1, (10, 784))
     weight[0, 0] = 50
-    low, high = templates(weight).axes[0].images[0].get_clim()
+    low, high = figures.templates(weight).axes[0].images[0].get_clim()
     assert low == -high and 0.9 < high < 1.1
 
 
 def test_timeline_is_sorted_and_has_sources():
     """Are the years in order, each with a source, and the winters those of the course?"""
-    years = [year for year, _, _ in timeline.EVENTS]
+    years = [year for year, _, _ in figures.EVENTS]
     assert years == sorted(years) and years[0] == 1943 and years[-1] == 2016
-    assert all(len(source) > 8 for _, _, source in timeline.EVENTS)
-    assert [winter[:2] for winter in timeline.WINTERS] == [(1974, 1980), (1987, 1993)]
+    assert all(len(source) > 8 for _, _, source in figures.EVENTS)
+    assert [winter[:2] for winter in figures.WINTERS] == [(1974, 1980), (1987, 1993)]
 
 
 def test_entry_and_pixel_are_the_same():
     """Is entry k of the vector ringed at the pixel (k // 28, k % 28)?"""
     axes = mpl.figure.Figure().subplots(1, 2)
-    said = flatten.draw_flattened(axes, IMAGES[0].reshape(28, 28), 283)
+    said = figures.draw_flattened(axes, IMAGES[0].reshape(28, 28), 283)
     assert "row 283 // 28 = 10, column 283 % 28 = 3" in said
     assert axes[0].lines[-1].get_xydata().tolist() == [[3, 10]]
     assert axes[1].lines[-1].get_xdata()[0] == 283
@@ -122,9 +121,9 @@ def test_entry_and_pixel_are_the_same():
 def test_plane_keeps_what_spreads_most():
     """Are two dimensions kept as they are, and of more those with the largest spread?"""
     flat = RNG.normal(size=(50, 2))
-    assert points.plane(flat) is flat
+    assert figures.plane(flat) is flat
     wide = np.zeros((50, 5))
     wide[:, 3], wide[:, 1] = 10 * flat[:, 0], flat[:, 1]
-    seen = points.plane(wide)
+    seen = figures.plane(wide)
     assert seen.shape == (50, 2)
     assert abs(np.corrcoef(seen[:, 0], flat[:, 0])[0, 1]) > 0.99

@@ -1,0 +1,32 @@
+"""The names of `figures` for notebooks, and the file of each."""
+
+from . import style as style
+from .bars import draw_probabilities as draw_probabilities
+from .bars import named_bars as named_bars
+from .bars import read_digit as read_digit
+from .boxes import VISUAL_CORTEX as VISUAL_CORTEX
+from .boxes import chain as chain
+from .boxes import chains as chains
+from .boxes import draw_chain as draw_chain
+from .confusion import confusion as confusion
+from .curves import LiveCurve as LiveCurve
+from .digits import digit_grid as digit_grid
+from .digits import draw_digit as draw_digit
+from .digits import worst_mistakes as worst_mistakes
+from .flatten import draw_flattened as draw_flattened
+from .lines import curves as curves
+from .lines import draw_curves as draw_curves
+from .network import draw_network as draw_network
+from .network import network as network
+from .network import num_parameters as num_parameters
+from .pictures import picture_grid as picture_grid
+from .points import draw_points as draw_points
+from .points import layer_points as layer_points
+from .points import plane as plane
+from .show import Picture as Picture
+from .show import show as show
+from .table import Table as Table
+from .timeline import EVENTS as EVENTS
+from .timeline import WINTERS as WINTERS
+from .timeline import timeline as timeline
+from .weights import templates as templates

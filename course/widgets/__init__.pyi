@@ -1,0 +1,10 @@
+"""The names of `widgets` for notebooks, and the file of each."""
+
+from .activation_explorer import ActivationExplorer as ActivationExplorer
+from .adversarial_explorer import AdversarialExplorer as AdversarialExplorer
+from .base import Explorer as Explorer
+from .digit_pad import DigitPad as DigitPad
+from .progress import progress as progress
+from .sliders import Sliders as Sliders
+from .softmax_explorer import SoftmaxExplorer as SoftmaxExplorer
+from .strokes import to_mnist as to_mnist
