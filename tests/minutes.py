@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 LONGEST = 10
+BUDGETS = {"lectures": 30, "solutions": 15}  # CPU seconds of a notebook, executed on one core
 
 
 class Meter:
@@ -70,6 +71,10 @@ def pytest_terminal_summary(terminalreporter, config):
     terminalreporter.section("seconds by folder")
     for line in table(tests, time.monotonic() - STARTED, workers):
         terminalreporter.write_line(line)
+    from tests.notebooks.executed import timings  # here, since it loads the course
+
+    for line in notebooks(timings()):
+        terminalreporter.write_line(line)
 
 
 def seconds_of_tests(reports):
@@ -98,3 +103,14 @@ def table(tests, wall, workers):
     yield f"the {LONGEST} longest tests"
     for nodeid, (seconds, cpu) in sorted(tests.items(), key=lambda item: -item[1][0])[:LONGEST]:
         yield f"{seconds:9.1f} {cpu:7.1f}         {nodeid}"
+
+
+def notebooks(timings):
+    """The lines about notebooks, for (path, stamp of its executed copy): whoever is over the budget is marked."""
+    rows = sorted(timings, key=lambda row: -row[1]["cpu"])
+    if rows:
+        yield "notebooks, each executed once on one core"
+    for path, stamp in rows:
+        budget = BUDGETS[path.parts[0]]
+        over = f"  OVER the budget of {budget} s" if stamp["cpu"] > budget else ""
+        yield f"{stamp['seconds']:9.1f} {stamp['cpu']:7.1f}         {path}{over}"

@@ -1,36 +1,139 @@
-"""Execute a lecture once in a test run, whichever test asks first; with several workers the others wait."""
+"""A notebook is executed once, lectures and solutions alike; every test that reads outputs shares the result.
+
+The copy in build/executed carries a key of all that its outputs depend on: the notebook, what lies beside it,
+`course/`, the versions of all packages, and the data. Another run with the same key reads it; a change of one of them
+executes it again. Nothing is executed twice in a run, also not a notebook that fails, whatever worker asks first.
+"""
 
 import fcntl
 import functools
+import hashlib
+import importlib.metadata
 import os
+import resource
+import sys
+import time
 import uuid
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from course import data
+from course.data import store
 from course.notebooks.execute import execute
 
 ROOT = Path(__file__).parents[2]
 LECTURES = sorted(ROOT.glob("lectures/*.ipynb"))
+SOLUTIONS = sorted(ROOT.glob("solutions/*/*.ipynb"))
+FOLDER = ROOT / "build" / "executed"
 # the same in all workers of one run of pytest-xdist, and new in every run
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
+# tests run beside each other: threads that wait for a busy core make small products a hundred times slower
+ONE_CORE = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 @functools.cache
-def executed(path):
-    """Return the lecture at `path` with its outputs; the copy is kept under build/executed."""
-    output = ROOT / "build" / "executed" / path.name
+def executed(path, folder=FOLDER, root=ROOT):
+    """Return the notebook at `path` with its outputs, executed on one core. RuntimeError if a cell failed.
+
+    The copy in `folder` says in its metadata how long it took: `notebook.metadata.executed` has `key`, `run` (which
+    test run), `seconds`, `cpu` (of the kernel and all it started) and `error`.
+    """
+    key = key_of(path, root)
+    output = Path(folder) / path.name
     output.parent.mkdir(parents=True, exist_ok=True)
-    done = output.with_suffix(".run")
-    with open(output.with_suffix(".lock"), "w") as lock, pytest.MonkeyPatch.context() as patch:
+    with open(output.with_suffix(".lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists() or done.read_text() != RUN:
-            # tests run beside each other: threads that wait for a busy core make small products a hundred times slower
-            patch.setenv("OPENBLAS_NUM_THREADS", "1")
-            execute(path, output)
-            done.write_text(RUN)
+        notebook = _stored(output, key)
+        if notebook is None:
+            notebook = _execute(path, output, key)
+    if notebook.metadata.executed.error:
+        raise RuntimeError(notebook.metadata.executed.error)
+    return notebook
+
+
+def _stored(output, key):
+    """The executed copy if it has this key. What failed is executed again in the next run, not in this one."""
+    notebook = _read(output)
+    stamp = notebook.metadata.get("executed", {})
+    return notebook if stamp.get("key") == key and (not stamp.error or stamp.run == RUN) else None
+
+
+def _read(output):
+    """The notebook that lies there; an empty one if there is none, or a file that was cut when a run was ended."""
+    try:
         return nbformat.read(output, as_version=4)
+    except (FileNotFoundError, ValueError):
+        return nbformat.v4.new_notebook()
+
+
+def _execute(path, output, key):
+    started, before = time.monotonic(), _cpu()
+    error = ""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ONE_CORE.items():
+            patch.setenv(name, value)
+        try:
+            execute(path, output)
+        except RuntimeError as failed:
+            error = str(failed)
+    notebook = nbformat.read(output, as_version=4)
+    notebook.metadata.executed = {"key": key, "run": RUN, "error": error, "cpu": round(_cpu() - before, 2),
+                                  "seconds": round(time.monotonic() - started, 2)}  # fmt: skip
+    nbformat.write(notebook, output)
+    return notebook
+
+
+def _cpu():
+    """CPU seconds of the processes that were started here and have ended; a kernel has when its notebook is done."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def key_of(path, root=ROOT):
+    """What the outputs of the notebook at `path` depend on, as a hash."""
+    beside = [file for file in path.parent.rglob("*") if file.suffix != ".ipynb"]
+    content = _contents(tuple([path, *beside]), root)
+    return hashlib.sha256("\n".join([content, _course(root), *_versions(), *_data()]).encode()).hexdigest()
+
+
+def _contents(paths, root):
+    files = sorted(path for path in paths if path.is_file() and not _litter(path.relative_to(root)))
+    return "\n".join(f"{path.relative_to(root)} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files)
+
+
+def _litter(path):
+    return any(part == "__pycache__" or part.startswith(".") for part in path.parts)
+
+
+@functools.cache
+def _course(root):
+    return _contents(tuple((root / "course").rglob("*")), root)
+
+
+@functools.cache
+def _versions():
+    installed = {f"{found.name}=={found.version}" for found in importlib.metadata.distributions()}
+    return sys.version, *sorted(installed)
+
+
+@functools.cache
+def _data():
+    folder = store.data_dir()
+    files = sorted(folder.rglob("*")) if folder and folder.is_dir() else []
+    stats = [(file, file.stat()) for file in files if file.is_file()]
+    settings = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("COURSE_"))
+    where = (f"{file} {stat.st_size} {stat.st_mtime_ns}" for file, stat in stats)
+    return str(data.is_full_mnist()), *(line for line in settings if not line.startswith("COURSE_REQUIRE=")), *where
+
+
+def timings():
+    """Yield (path, {"cpu", "seconds", "run", ...}) of the lectures and solutions that were executed, whenever."""
+    for path in (*LECTURES, *SOLUTIONS):
+        stamp = _read(FOLDER / path.name).metadata.get("executed")
+        if stamp:  # `make execute` gives none
+            yield path.relative_to(ROOT), stamp
 
 
 def printed(notebook, cell_id):

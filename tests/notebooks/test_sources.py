@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 
 from course.notebooks.canonical import problems, read
-from course.notebooks.execute import execute
 from course.notebooks.release import release
+from tests.notebooks.executed import SOLUTIONS, executed
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted([*ROOT.glob("lectures/*.ipynb"), *ROOT.glob("solutions/*/*.ipynb")])
-SOLUTIONS = sorted(ROOT.glob("solutions/*/*.ipynb"))
 ASSIGNMENTS = sorted(ROOT.glob("assignments/*/*"))
 
 
@@ -78,7 +77,7 @@ def test_points_in_the_text(path):
 @pytest.mark.parametrize("path", SOLUTIONS, ids=name)
 def test_solutions_run(path):
     """Does the solution run from top to bottom, each check saying that all its cases passed?"""
-    notebook = execute(path, ROOT / "build" / "executed" / path.name)
+    notebook = executed(path)
     tests = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade") and c.cell_type == "code"]
     assert tests
     for cell in tests:

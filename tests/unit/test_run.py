@@ -74,6 +74,15 @@ def test_table():
     assert [line.split()[-1] for line in lines[5:]] == ["tests/b/t.py::x[y/z]", "tests/a/t.py::x", "tests/b/t.py::z"]
 
 
+def test_budget():
+    """Is a notebook that takes longer than its budget marked, and the budget named?"""
+    stamps = {"lectures/1.ipynb": 31, "lectures/2.ipynb": 29, "solutions/ps1/ps1.ipynb": 16}
+    said = [*minutes.notebooks((Path(path), {"cpu": cpu, "seconds": 99}) for path, cpu in stamps.items())][1:]
+    assert [line.split()[2] for line in said] == ["lectures/1.ipynb", "lectures/2.ipynb", "solutions/ps1/ps1.ipynb"]
+    assert [line.partition("OVER the budget of ")[2] for line in said] == ["30 s", "", "15 s"]
+    assert list(minutes.notebooks([])) == []
+
+
 def test_make_runs_every_test():
     """Does each test belong to `make test` or to `make test-long`, and do both say it by the same marker?"""
     makefile = (ROOT / "Makefile").read_text()
