@@ -1,28 +1,20 @@
-"""Hidden cases of ps1: random values, edges of shape and size, and every layout.
-
-Seeds are fixed, so that grading twice gives the same mark. A case says its kind, never its values.
-"""
-
-from dataclasses import replace
+"""Hidden cases of ps1: random values, edges of shape and size, and every layout. A case says its kind, no values."""
 
 import numpy as np
 
 from course.checks.cases import in_layouts, spread
 from course.checks.record import Case
-
-
-def _hidden(*cases):
-    return [replace(case, hidden=True) for case in cases]
+from course.grading.hidden.draw import drawn
 
 
 def _with_layouts(case, *others):
     """The case in every layout, then the others."""
-    return _hidden(case, *in_layouts(case), *others)
+    return [case, *in_layouts(case), *others]
 
 
-def neuron():
+@drawn
+def neuron(rng):
     """Six, one and fifty inputs, the threshold itself, and a bias that decides."""
-    rng = np.random.default_rng(101)
 
     def case(kind, n, bias):
         return Case(kind, {"x": spread(rng, n), "weight": spread(rng, n), "bias": bias})
@@ -40,9 +32,9 @@ def neuron():
     )
 
 
-def linear():
+@drawn
+def linear(rng):
     """Shapes with one of something, squares that hide a missing transpose, integers."""
-    rng = np.random.default_rng(102)
 
     def case(kind, n, d, h):
         return Case(kind, {"x": spread(rng, n, d), "weight": spread(rng, h, d), "bias": spread(rng, h)})
@@ -60,9 +52,9 @@ def linear():
     )  # fmt: skip
 
 
-def linear_backward():
+@drawn
+def linear_backward(rng):
     """Shapes with one of something, squares, and a batch large enough to show a mean."""
-    rng = np.random.default_rng(103)
 
     def case(kind, n, d, h):
         return Case(kind, {"grad_output": spread(rng, n, h), "x": spread(rng, n, d), "weight": spread(rng, h, d)})
@@ -77,11 +69,12 @@ def linear_backward():
     )
 
 
-def _elementwise(seed, *extra):
-    rng = np.random.default_rng(seed)
+def _elementwise(rng, *extra):
+    vector = spread(rng, 7)
+    vector[0], vector[-1] = -abs(vector[0]), rng.uniform(2.1, 2.9)  # a type taken from relu's first result cuts to 2
     return _with_layouts(
         Case("a matrix", {"x": spread(rng, 3, 4)}),
-        Case("a vector", {"x": spread(rng, 7)}),
+        Case("a vector that begins below 0", {"x": vector}),
         Case("a batch of pictures", {"x": spread(rng, 2, 3, 4, 5)}),
         Case("one number in an array", {"x": spread(rng, 1)}),
         Case("only negative numbers", {"x": -np.abs(spread(rng, 6))}),
@@ -91,26 +84,29 @@ def _elementwise(seed, *extra):
     )
 
 
-def relu():
+@drawn
+def relu(rng):
     """Any shape and sign."""
-    return _elementwise(104)
+    return _elementwise(rng)
 
 
-def sigmoid():
+@drawn
+def sigmoid(rng):
     """Any shape and sign, and far out on both sides."""
     far = np.array([[-1000.0, -710.0, -90.0, 0.0], [90.0, 710.0, 1000.0, 5.0]])
-    return _elementwise(106, Case("far out on both sides", {"x": far}))
+    return _elementwise(rng, Case("far out on both sides", {"x": far}))
 
 
-def softplus():
+@drawn
+def softplus(rng):
     """Any shape and sign, and far out on both sides."""
     far = np.array([[-1000.0, -710.0, -90.0, 0.0], [90.0, 710.0, 1000.0, 5.0]])
-    return _elementwise(108, Case("far out on both sides", {"x": far}))
+    return _elementwise(rng, Case("far out on both sides", {"x": far}))
 
 
-def relu_backward():
+@drawn
+def relu_backward(rng):
     """Gradients and inputs of both signs, away from 0."""
-    rng = np.random.default_rng(105)
 
     def case(kind, *shape):
         return Case(kind, {"grad_output": spread(rng, *shape), "x": spread(rng, *shape)})
@@ -126,9 +122,9 @@ def relu_backward():
     )  # fmt: skip
 
 
-def tanh_backward():
+@drawn
+def tanh_backward(rng):
     """Outputs in the middle and where tanh is nearly flat."""
-    rng = np.random.default_rng(107)
 
     def case(kind, *shape):
         return Case(kind, {"grad_output": spread(rng, *shape), "y": rng.uniform(-0.95, 0.95, shape)})
@@ -142,9 +138,9 @@ def tanh_backward():
     )
 
 
-def softmax():
+@drawn
+def softmax(rng):
     """Offsets, rows that lie far apart, one class, as many examples as classes."""
-    rng = np.random.default_rng(109)
     logits = spread(rng, 5, 4)
     far_apart = logits[:3] + np.array([[0.0], [1000.0], [-1000.0]])
     return _with_layouts(
@@ -166,31 +162,33 @@ def _probabilities(rng, n, c):
     return exp / exp.sum(axis=1, keepdims=True)
 
 
-def _labelled(seed):
-    rng = np.random.default_rng(seed)
-
+def _labelled(rng):
     def case(kind, n, c):
         return Case(kind, {"probs": _probabilities(rng, n, c), "labels": rng.integers(0, c, n)})
 
+    some = rng.permutation([0, 1, 2, 2, 1])  # of four classes
     return [
         case("six examples, four classes", 6, 4),
-        case("one example", 1, 5),
+        Case("one example", {"probs": _probabilities(rng, 1, 5), "labels": rng.integers(1, 5, 1)}),
         case("two classes", 7, 2),
         case("as many examples as classes", 4, 4),
         case("ten classes", 25, 10),
         Case("every example of one class", {"probs": _probabilities(rng, 5, 3), "labels": np.full(5, 2)}),
+        Case("a class that no example has", {"probs": _probabilities(rng, 5, 4), "labels": some}),
         Case("a batch with every class once", {"probs": _probabilities(rng, 4, 4), "labels": np.array([3, 1, 0, 2])}),
     ]
 
 
-def cross_entropy():
+@drawn
+def cross_entropy(rng):
     """Batches of all kinds, and confident mistakes."""
     sure = np.array([[1 - 2e-4, 1e-4, 1e-4], [0.2, 0.3, 0.5], [1e-3, 1 - 2e-3, 1e-3]])
-    first, *others = _labelled(110)
+    first, *others = _labelled(rng)
     return _with_layouts(first, *others, Case("a confident mistake", {"probs": sure, "labels": np.array([1, 2, 0])}))
 
 
-def softmax_cross_entropy_backward():
+@drawn
+def softmax_cross_entropy_backward(rng):
     """Batches of all kinds, away from probabilities near 0."""
-    first, *others = _labelled(111)
+    first, *others = _labelled(rng)
     return _with_layouts(first, *others)
