@@ -17,13 +17,14 @@ class Case:
 
     `kind` says in words what is special ("a batch of one"); students read it, also for hidden cases.
     `layout` is how arrays are handed over: see `course.checks.cases.lay_out`.
-    A hidden case never shows its values.
+    A hidden case never shows its values. A case that is kept also keeps what the reference has said of it.
     """
 
     kind: str
     inputs: dict[str, Any]
     layout: str = "plain"
     hidden: bool = False
+    expected: dict = field(default_factory=dict, init=False, repr=False, compare=False)  # by question, once asked
 
 
 @dataclass(frozen=True)
