@@ -81,7 +81,7 @@ def relu(x):
             "cross-entropy": """def cross_entropy(probs, labels):
     return -np.sum(np.log(probs[range(len(labels)), labels]))""",
         },
-        {"softmax-test": 0.0, "cross-entropy-test": 0.27},  # the sum is the mean where there is one example
+        {"softmax-test": 0.0, "cross-entropy-test": 0.25},  # the sum is the mean where there is one example
     ),
     "emil": Sample(
         "tried everything, no answer is quite right",
@@ -101,7 +101,7 @@ def relu(x):
             "    probs[np.arange(len(labels)), labels] -= 1\n    return probs / len(labels)",
         },
         # the cases that happen to come out right count: most for answers that only overflow
-        dict(zip(EVERY_TEST, [0.29, 0.13, 0.0, 0.15, 0.0, 1.73, 0.18, 1.73, 2.05, 0.67, 0.0], strict=True)),
+        dict(zip(EVERY_TEST, [0.29, 0.13, 0.0, 0.15, 0.0, 1.73, 0.18, 1.73, 2.05, 0.62, 0.0], strict=True)),
     ),
     "flora": Sample("handed in the sheet as it was", EMPTY, _nothing_for(EVERY_TEST)),
     "georg": Sample(

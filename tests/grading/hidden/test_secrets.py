@@ -14,6 +14,17 @@ QUESTIONS = {question.name: question for question in activations.QUESTIONS}
 FEW, MANY = 3, 20
 
 
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """Tiny arrays: PyTorch's threads would only wait for each other."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 def _some(question):
     return [pytest.param(question, n, id=f"{question}-{n}", marks=[] if n < FEW else [pytest.mark.long])
             for n in range(MANY)]  # fmt: skip
