@@ -11,7 +11,7 @@ from nbconvert.filters.markdown_mistune import InvalidNotebook
 
 from course.checks import compare, question, render
 from course.grading.classroom.worker import work
-from course.grading.run import grade
+from course.grading.run import stored
 from course.grading.sandbox.proxy import Proxies
 from tests.grading.hostile.attack import SOURCE, Attack
 from tests.grading.hostile.shown import steals
@@ -95,13 +95,13 @@ def _gone_picture(text):
 
 def _no_page(attack, world):
     """Stored as it is, nbconvert makes no page of it."""
-    with mock.patch.object(grade, "can_be_shown", lambda cell: True), pytest.raises(InvalidNotebook):
+    with mock.patch.object(stored, "can_be_shown", lambda cell: True), pytest.raises(InvalidNotebook):
         _page(work(attack.content(world), SOURCE, attack.limits)["notebook"])
 
 
 def _harmful_text(attack, world):
     """Stored as it is, the text runs in the page that the instructor opens."""
-    with mock.patch.object(grade, "without_markup", lambda text: text):
+    with mock.patch.object(stored, "without_markup", lambda text: text):
         found = work(attack.content(world), SOURCE, attack.limits)
     assert "<script>alert(4711)" in _page(found["notebook"])
 
