@@ -14,13 +14,16 @@ from .digits import digit_grid as digit_grid
 from .digits import draw_digit as draw_digit
 from .digits import worst_mistakes as worst_mistakes
 from .flatten import draw_flattened as draw_flattened
+from .guess import mark_guess as mark_guess
 from .lines import curves as curves
 from .lines import draw_curves as draw_curves
 from .network import draw_network as draw_network
 from .network import network as network
 from .network import num_parameters as num_parameters
+from .notice import Notice as Notice
 from .pictures import picture_grid as picture_grid
 from .points import draw_points as draw_points
+from .points import draw_regions as draw_regions
 from .points import layer_points as layer_points
 from .points import plane as plane
 from .show import Picture as Picture

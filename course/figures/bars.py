@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 
 from course.figures import style
 from course.figures.digits import draw_digit
+from course.figures.guess import COLOUR, WORDS, mark_guess
 
 
 def draw_probabilities(ax, probabilities, label=None, classes=None):
@@ -37,17 +38,28 @@ def read_digit(image, probabilities, label=None):
     return fig
 
 
-def named_bars(names, values, xlabel="", title="", form="{:.3g}"):
-    """Draw one horizontal bar a name, with its number at the end; first name on top."""
+def named_bars(names, values, xlabel="", title="", form="{:.3g}", guess=None):
+    """Draw one horizontal bar a name, with its number at the end; first name on top.
+
+    guess: what the reader guessed, a name or `(name, value)`; None draws no mark.
+    """
     fig = Figure(figsize=(style.WIDTH, 0.7 + 0.3 * len(names)))
     ax = fig.subplots()
     ax.barh(range(len(names)), values, color=style.BLUE)
-    for row, value in enumerate(values):
+    for row, (name, value) in enumerate(zip(names, values, strict=True)):
         ax.annotate(form.format(value), (value, row), (4, 0), textcoords="offset points", va="center", fontsize=9)
+        if guess == name:
+            ax.annotate(f"  ◀ {WORDS}", (value, row), (34, 0), textcoords="offset points", va="center", fontsize=9,
+                        color=COLOUR, fontweight="bold", gid="own")  # fmt: skip
+    if isinstance(guess, tuple):
+        mark_guess(ax, guess[1], list(names).index(guess[0]) - 0.5)
     ax.set(yticks=range(len(names)), yticklabels=names, xlabel=xlabel, title=title)
     ax.invert_yaxis()
     ax.margins(x=0.12)
     ax.tick_params(axis="y", length=0)
     told = ", ".join(f"{name} {form.format(value)}" for name, value in zip(names, values, strict=True))
     fig.alt = f"Bar chart{': ' + title if title else ''}. {told}."
+    if guess is not None:
+        said = f"{guess[0]} {form.format(guess[1])}" if isinstance(guess, tuple) else guess
+        fig.alt += f" Marked as your guess: {said}."
     return fig

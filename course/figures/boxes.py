@@ -18,7 +18,8 @@ def draw_chain(ax, labels, y=0.0, learned=(), width=1.0):
         ax.add_patch(FancyBboxPatch(
             (x - width / 2, y - 0.3), width, 0.6, boxstyle="round,pad=0.05", linewidth=1.2, edgecolor=ink,
             facecolor=style.CLASS_COLORS[4] if filled else paper, alpha=0.9))  # fmt: skip
-        ax.text(x, y, label, ha="center", va="center", fontsize=9, color="black" if filled else ink)
+        color, gid = ("black", "own") if filled else (ink, None)
+        ax.text(x, y, label, ha="center", va="center", fontsize=9, color=color, gid=gid)
         if index:
             start, end = (x - 1.5 * width + width / 2 + 0.07, y), (x - width / 2 - 0.07, y)
             ax.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=10, color=ink))

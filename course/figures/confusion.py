@@ -21,7 +21,8 @@ def confusion(counts, title=""):
     for (row, column), count in np.ndenumerate(counts):
         light = row != column and mistakes[row, column] > 0.5 * mistakes.max()
         color = mpl.rcParams["text.color"] if row == column else ("black" if light else "white")
-        ax.text(column, row, f"{count}", ha="center", va="center", fontsize=8, color=color)
+        gid = None if row == column else "own"
+        ax.text(column, row, f"{count}", ha="center", va="center", fontsize=8, color=color, gid=gid)
     ax.set(xlabel="the net said", ylabel="the digit was", title=title)
     ax.set(xticks=range(len(counts)), yticks=range(len(counts)))
     ax.tick_params(length=0)

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from course.figures import style
-from course.figures.show import Picture, png
+from course.figures.show import picture
 
 
 class LiveCurve:
@@ -78,7 +78,7 @@ class LiveCurve:
         self.accuracy_axes.set_title(self.text, fontsize=8)
         said = "".join(f" {name} {values[-1]:.4f}." for name, values in self.measured.items())
         loss = f" Loss from {self.losses[0]:.3f} to {mean[-1]:.3f}." if self.losses else ""
-        return Picture(png(self.fig), f"{self.title}: {self.text}.{loss}{said}", round(style.WIDTH * self.fig.dpi))
+        return picture(self.fig, f"{self.title}: {self.text}.{loss}{said}")
 
 
 def running_mean(values, width):

@@ -15,10 +15,10 @@ def digit_cmap():
 
 def draw_digit(ax, image, caption=None, color=None):
     """Draw one 28x28 picture (or 784 numbers) with values in [0, 1] into `ax`, with a thin frame."""
-    ax.imshow(np.reshape(image, (28, 28)), cmap=digit_cmap(), vmin=0, vmax=1)
+    ax.imshow(np.reshape(image, (28, 28)), cmap=digit_cmap(), vmin=0, vmax=1, gid="digit")
     ax.set(xticks=[], yticks=[])
     for spine in ax.spines.values():
-        spine.set(visible=True, color=mpl.rcParams["grid.color"], linewidth=0.8)
+        spine.set(visible=True, color=mpl.rcParams["grid.color"], linewidth=0.8, gid="faint")
     if caption is not None:
         ax.set_title(caption, fontsize=9, loc="center", color=color or mpl.rcParams["text.color"])
 

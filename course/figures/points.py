@@ -1,5 +1,6 @@
 """Two classes of points in the plane, drawn so that nothing depends on colour alone. Slides: cmu-l10-023."""
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -16,6 +17,24 @@ def draw_points(ax, points, labels, title=""):
     ax.set_box_aspect(1)
     for spine in ax.spines.values():
         spine.set_visible(True)
+
+
+def draw_regions(ax, predict, points, steps=120):
+    """Fill the plane around the points with the colour of the class that `predict`, (N, 2) -> (N,), gives there.
+
+    A line stands where the answer changes: the decision boundary.
+    """
+    low, high = points.min(axis=0), points.max(axis=0)
+    low, high = low - 0.1 * (high - low), high + 0.1 * (high - low)
+    x, y = (np.linspace(low[i], high[i], steps) for i in (0, 1))
+    plane = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)  # (steps * steps, 2)
+    answers = predict(plane).reshape(steps, steps)
+    classes = np.unique(answers)
+    for k in classes:
+        ax.contourf(x, y, answers == k, levels=[0.5, 1.5], colors=[style.CLASS_COLORS[k]], alpha=0.25)
+    if len(classes) > 1:
+        ax.contour(x, y, answers, levels=classes[:-1] + 0.5, colors=mpl.rcParams["text.color"], linewidths=1)
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
 
 
 def layer_points(layers, labels, titles, alt):

@@ -1,8 +1,8 @@
-"""Put a matplotlib figure into a notebook with alt text.
+"""Put a matplotlib figure into a notebook with alt text, in the colours of the page.
 
-Jupyter's own picture of a figure has no alt text, in JupyterLab and in an exported page. Every picture of the
-course therefore goes through `show`. It returns the picture: as the last line of a cell it appears; elsewhere
-write `display(show(fig, alt))`.
+Jupyter's own picture of a figure has no alt text and one paper, white. Every picture of the course therefore goes
+through `show`. It returns the picture: as the last line of a cell it appears; elsewhere write
+`display(show(fig, alt))`. It is drawn for light and for dark pages, and the page shows the one that fits.
 """
 
 import base64
@@ -10,40 +10,77 @@ import html
 import io
 
 import matplotlib.pyplot as plt
+from PIL import Image
+
+from course.figures.style import THEMES
+from course.figures.theme import repaint
 
 SCALE = 1.6  # pixels of the file for one pixel on the page: sharp on a fine screen, small enough to send
+COLOURS = 128  # of a file: enough for smooth edges, and a third of the bytes
+
+# JupyterLab and its exports say their theme on <body>; elsewhere the reader's system does. A page that throws style
+# sheets away shows the light picture alone, for the dark one is `hidden`.
+CSS = """
+body[data-jp-theme-light="false"] .course-figure img { display: none }
+body[data-jp-theme-light="false"] .course-figure img[hidden] { display: inline }
+@media (prefers-color-scheme: dark) {
+  body:not([data-jp-theme-light]) .course-figure img { display: none }
+  body:not([data-jp-theme-light]) .course-figure img[hidden] { display: inline }
+}
+"""
 
 
 class Picture:
-    """A PNG with its alt text, which a notebook shows as `<img alt=...>` and a terminal as the sentence."""
+    """A drawing as two PNGs, for light and dark pages, with its alt text and what stands below it."""
 
-    def __init__(self, png, alt, width):
-        self.png, self.alt, self.width = png, alt, width
+    def __init__(self, light, dark, alt, width, caption=""):
+        self.light, self.dark, self.alt, self.width, self.caption = light, dark, alt, width, caption
 
     def _repr_html_(self):
-        data = base64.b64encode(self.png).decode("ascii")
-        style = f"width:{self.width}px;max-width:100%;height:auto"
-        return f'<img src="data:image/png;base64,{data}" alt="{html.escape(self.alt)}" style="{style}">'
+        below = f"<figcaption>{html.escape(self.caption)}</figcaption>" if self.caption else ""
+        images = self._image(self.light) + self._image(self.dark, "hidden ")
+        return f'<figure class="course-figure" style="margin:0"><style>{CSS}</style>{images}{below}</figure>'
+
+    def _image(self, png, attributes=""):
+        data, style = base64.b64encode(png).decode("ascii"), f"width:{self.width}px;max-width:100%;height:auto"
+        alt = html.escape(self.alt)
+        return f'<img {attributes}alt="{alt}" src="data:image/png;base64,{data}" style="{style}">'
 
     def __repr__(self):
-        return f"[picture: {self.alt}]"
+        return f"[picture: {self.alt}]" + (f"\n{self.caption}" if self.caption else "")
 
 
-def show(fig, alt=None):
+def show(fig, alt=None, caption=""):
     """Close `fig` and return it as a `Picture`. `alt` says in words what the picture shows.
 
     The drawings of `course.figures` bring their own sentence (`fig.alt`), so that `show(fig)` is enough for
-    them. A picture without one is refused: somebody cannot see it.
+    them. A picture without one is refused: somebody cannot see it. caption: a sentence below the picture.
     """
     alt = alt or getattr(fig, "alt", None)
     if not alt or not alt.strip():
         raise ValueError("a picture needs alt text: show(fig, 'what the picture shows, in a sentence')")
     plt.close(fig)
-    return Picture(png(fig), " ".join(alt.split()), round(fig.get_figwidth() * fig.dpi))
+    return picture(fig, " ".join(alt.split()), caption)
 
 
-def png(fig):
-    """Return the figure as the bytes of a PNG file."""
-    buffer = io.BytesIO()
-    fig.savefig(buffer, format="png", dpi=SCALE * fig.dpi)
-    return buffer.getvalue()
+def picture(fig, alt, caption=""):
+    """Return the figure as it is now, in both themes; it may be changed and drawn again."""
+    pngs, layout = [], fig.get_layout_engine()
+    for theme in THEMES:
+        pngs.append(png(fig, theme))
+        fig.set_layout_engine("none")  # the same places in both, and half the time
+    fig.set_layout_engine(layout)
+    return Picture(*pngs, alt, round(fig.get_figwidth() * fig.dpi), caption)
+
+
+def png(fig, theme="light"):
+    """Return the figure in the colours of the theme, as the bytes of a PNG file."""
+    repaint(fig, theme)
+    drawn, file = io.BytesIO(), io.BytesIO()
+    quick = {"compress_level": 1}
+    fig.savefig(drawn, format="png", dpi=SCALE * fig.dpi, facecolor=fig.get_facecolor(), pil_kwargs=quick)
+    image = Image.open(drawn).convert("RGB")
+    if all(drawing.get_array().ndim == 2 for axes in fig.axes for drawing in axes.images):  # a photo needs all colours
+        image = image.quantize(COLOURS, dither=Image.Dither.NONE)
+    image.save(file, format="png")
+    return file.getvalue()

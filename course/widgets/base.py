@@ -15,9 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib.image import imsave
 
 from course.figures import style
+from course.figures.theme import repaint
 from course.widgets.picture import Picture
 from course.widgets.reader import WrongAnswer, explain
-from course.widgets.theme import repaint
 from course.widgets.worker import LatestWins, Stopped
 
 DPI = 100

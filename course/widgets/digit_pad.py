@@ -41,12 +41,13 @@ class DigitPad(Explorer):
     templates: weight (10, 784) of a one-layer net, or None. examples: pictures (N, 784) or (N, 28, 28), or None.
     """
 
-    state = ("strokes", "example", "multiply")
+    state = ("strokes", "example", "multiply", "as_drawn")
 
     strokes = traitlets.List(help='[{"tool": "pen", "points": [[x, y], ...]}, ...] on 280x280')
     tool = traitlets.Enum(["pen", "eraser"], "pen")
     example = traitlets.Int(0, min=0, help="0 for an empty pad, k for the k-th example digit")
     multiply = traitlets.Bool(False, help="show template x picture instead of the template")
+    as_drawn = traitlets.Bool(False, help="leave the drawing where it is instead of centring it, as MNIST does")
 
     def __init__(self, networks, templates=None, examples=None, **kwargs):
         if not isinstance(networks, dict) or not 1 <= len(networks) <= 3:
@@ -67,7 +68,7 @@ class DigitPad(Explorer):
     @property
     def image(self):
         """The picture that the networks see, (28, 28) float32."""
-        return self._image(self.strokes, self.example)
+        return self._image(self.strokes, self.example, self.as_drawn)
 
     @traitlets.validate("example")
     def _known_example(self, proposal):
@@ -75,11 +76,11 @@ class DigitPad(Explorer):
             raise traitlets.TraitError(f"there are {len(self._examples)} examples; got {proposal['value']}")
         return proposal["value"]
 
-    def _image(self, strokes, example):
-        if example == 0:
-            return to_mnist(strokes)
-        picture = self._examples[example - 1]
-        return to_mnist(strokes, picture) if strokes else picture.astype(np.float32)
+    def _image(self, strokes, example, as_drawn):
+        picture = self._examples[example - 1] if example else None
+        if example and not strokes:
+            return picture.astype(np.float32)
+        return to_mnist(strokes, picture, centre=not as_drawn)
 
     # the picture
 
@@ -138,6 +139,9 @@ class DigitPad(Explorer):
             column.append(self.bind("example", widgets.Dropdown(
                 options=options, description="Digit", layout={"width": "280px"}, style={"description_width": "40px"}
             )))  # fmt: skip
+        column.append(self.bind("as_drawn", widgets.Checkbox(
+            description="as drawn: not centred, not scaled", indent=False, layout={"width": "280px"}
+        )))  # fmt: skip
         if self._templates is not None:
             column.append(self.bind("multiply", widgets.Checkbox(
                 description="template × picture", indent=False, layout={"width": "280px"}
@@ -168,9 +172,9 @@ class DigitPad(Explorer):
 
     # the answer
 
-    def compute(self, strokes, example, multiply):
-        image = self._image(strokes, example)
-        result = {"image": image, "multiply": multiply, "probabilities": {}, "warning": ""}
+    def compute(self, strokes, example, multiply, as_drawn):
+        image = self._image(strokes, example, as_drawn)
+        result = {"image": image, "multiply": multiply, "as_drawn": as_drawn, "probabilities": {}, "warning": ""}
         problems = []
         for name, network in self._networks.items():
             title = f"Network {name!r}"
@@ -208,7 +212,8 @@ class DigitPad(Explorer):
         if self._templates is not None:
             self._show_templates(image, result["multiply"])
         what = "a digit" if image.any() else "nothing yet"
-        ink = f"Ink in {int((image > 0.1).sum())} of 784 pixels."
+        where = "where you drew it" if result["as_drawn"] else "centred, as in MNIST"
+        ink = f"Ink in {int((image > 0.1).sum())} of 784 pixels, {where}."
         alt = f"The 28 by 28 picture that the network sees ({what}), and ten bars a network. " + " ".join(words)
         return "\n".join([*words, ink] if image.any() else ["Draw a digit on the pad.", *words]), alt
 

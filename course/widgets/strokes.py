@@ -41,17 +41,21 @@ def _segment(canvas, start, end, tool):
     part[...] = np.maximum(part, ink) if tool == "pen" else np.minimum(part, 1 - ink)
 
 
-def to_mnist(drawing, background=None):
+def to_mnist(drawing, background=None, centre=True):
     """Turn a drawing into a picture like those of MNIST. Returns (28, 28) float32 in [0, 1], ink is 1.
 
     drawing: strokes as for `rasterise`, or a square array with ink 1 on paper 0. As MNIST was made: the digit is
-    fitted into 20x20 with its proportions kept, then its centre of mass is put into the middle of 28x28.
+    fitted into 20x20 with its proportions kept, then its centre of mass is put into the middle of 28x28. With
+    `centre=False` it stays where it was drawn, as large as it was drawn.
     background: optional (28, 28) picture under the strokes.
     """
     canvas = drawing if isinstance(drawing, np.ndarray) else rasterise(drawing, background)
     canvas = np.asarray(canvas, dtype=float)
     if canvas.ndim != 2:
         raise ValueError(f"a drawing is a list of strokes or a 2-D array; got an array of shape {canvas.shape}")
+    if not centre:
+        shrink = [_average(side, 28) for side in canvas.shape]
+        return np.clip(shrink[0] @ canvas @ shrink[1].T, 0, 1).astype(np.float32)
     picture = np.zeros((28, 28), dtype=np.float32)
     rows, columns = np.flatnonzero(canvas.max(1) > 0.05), np.flatnonzero(canvas.max(0) > 0.05)
     if rows.size == 0:

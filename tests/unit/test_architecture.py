@@ -20,7 +20,7 @@ RULES = {
     "data": ({"numpy", "pooch", "tqdm", "mlxtend"}, set()),
     "reference": ({"numpy", "torch"}, set()),
     "checks": ({"numpy", "course.data"}, {"course.reference", "IPython"}),  # IPython: to show a failure as HTML
-    "figures": ({"numpy", "matplotlib"}, set()),
+    "figures": ({"numpy", "matplotlib", "PIL"}, set()),  # PIL: smaller files; matplotlib needs it itself
     "widgets": (
         {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"}
         | {"course.nn", "course.data", "course.figures"},

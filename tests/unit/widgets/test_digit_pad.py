@@ -99,3 +99,22 @@ def test_bad_arguments():
         DigitPad({"net": predict}, templates=WEIGHT.T)
     with pytest.raises(ValueError, match="pictures of 28x28"):
         DigitPad({"net": predict}, examples=np.zeros((2, 100)))
+
+
+def test_the_switch_as_drawn():
+    """Does the switch hand the net the drawing where it is, say so, and Reset bring the centring back?"""
+    seen = []
+
+    def network(x):
+        seen.append(x[0].reshape(28, 28))
+        return predict(x)
+
+    corner = [{"tool": "pen", "points": [[20, 20], [60, 20], [40, 80]]}]
+    pad = DigitPad({"net": network})
+    pad.strokes = corner
+    assert "centred, as in MNIST" in settled(pad).readout and seen[-1][12:].any()
+    pad.as_drawn = True
+    assert "where you drew it" in settled(pad).readout and not seen[-1][12:].any()
+    np.testing.assert_array_equal(seen[-1], pad.image)
+    pad.reset()
+    assert not pad.as_drawn

@@ -87,3 +87,14 @@ def test_wrong_shape_is_refused():
     """Is an array that is no drawing refused with a sentence?"""
     with pytest.raises(ValueError, match="2-D array"):
         to_mnist(np.zeros(784))
+
+
+def test_as_drawn_stays_where_it_is():
+    """With centre=False, does a small digit in a corner stay small and in the corner, and is no ink lost?"""
+    corner = [{"tool": "pen", "points": [[20, 20], [60, 20], [40, 80]]}]
+    picture = to_mnist(corner, centre=False)
+    assert picture.shape == (28, 28) and picture.dtype == np.float32
+    assert not picture[12:].any() and not picture[:, 12:].any()
+    assert picture.sum() == pytest.approx(rasterise(corner).sum() / 100, rel=1e-5)
+    assert to_mnist(corner)[12:].any()
+    assert not to_mnist([], centre=False).any()
