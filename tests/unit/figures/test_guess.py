@@ -34,7 +34,7 @@ def test_no_guess_no_mark():
 
 
 def test_guesses_in_bars_and_curves():
-    """Is the guess beside the truth in the picture and in the alt text, as a name, a number of a row, and on an axis?"""
+    """Does the guess stand beside the truth, in the picture and the alt text: a name, a number of a row, on an axis?"""
     named = figures.named_bars(["dense", "convnet"], [0.9, 0.95], guess="convnet")
     assert len(marks(named)[0]) == 1 and "Marked as your guess: convnet." in named.alt
     number = figures.named_bars(["a", "b"], [1, 2], guess=("b", 1.5))

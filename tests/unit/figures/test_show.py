@@ -46,7 +46,8 @@ def pixels(file):
 def test_both_themes_are_in_the_output():
     """Is the picture there on light and on dark paper, with ink of the theme, and does a line keep its colour?"""
     fig = figure()
-    fig.axes[0].plot([2, 1], color=THEMES["light"]["ink"])
+    fig.axes[0].plot([2, 1], color=BLUE)
+    fig.axes[0].plot([2, 2], color=THEMES["light"]["ink"])
     picture = show(fig, "a line")
     for name, file in (("light", picture.light), ("dark", picture.dark)):
         drawn = pixels(file)
