@@ -34,12 +34,9 @@ class ActivationExplorer(Explorer):
 
     def __init__(self, activation=None, derivative=None, **kwargs):
         self._functions = dict(BUILT_IN)
-        self._derivative = derivative
+        self._derivative = None if derivative is None else self.follow("derivative", derivative)
         if activation is not None:
-            reader.check_function("activation", activation)
-            self._functions = {"yours": activation, **BUILT_IN}
-        if derivative is not None:
-            reader.check_function("derivative", derivative)
+            self._functions = {"yours": self.follow("activation", activation), **BUILT_IN}
         self._first = next(iter(self._functions))
         super().__init__(**kwargs)
 
@@ -82,10 +79,9 @@ class ActivationExplorer(Explorer):
         ]  # fmt: skip
 
     def controls(self):
-        look = {"style": {"description_width": "90px"}, "layout": {"width": "420px"}}
-        choice = widgets.Dropdown(options=list(self._functions), description="Function", **look)
-        x = widgets.FloatSlider(min=-6, max=6, step=0.1, description="Input x", readout_format=".1f", **look)
-        shift = widgets.FloatSlider(min=-3, max=3, step=0.1, description="Shift all ten", readout_format=".1f", **look)
+        choice = widgets.Dropdown(options=list(self._functions), description="Function")
+        x = widgets.FloatSlider(min=-6, max=6, step=0.1, description="Input x", readout_format=".1f")
+        shift = widgets.FloatSlider(min=-3, max=3, step=0.1, description="Shift all ten", readout_format=".1f")
         return [self.bind("function", choice), self.bind("x", x), self.bind("shift", shift)]
 
     def compute(self, function, x, shift):

@@ -35,8 +35,8 @@ class AdversarialExplorer(Explorer):
     seed = traitlets.Int(0, min=0, max=99, help="of the random signs")
 
     def __init__(self, images, labels, predict_proba, input_gradient, **kwargs):
-        reader.check_function("predict_proba", predict_proba)
-        reader.check_function("input_gradient", input_gradient)
+        self._predict = self.follow("predict_proba", predict_proba)
+        self._gradient = self.follow("input_gradient", input_gradient)
         images, labels = np.asarray(images, dtype=np.float32), np.asarray(labels)
         if len(images) == 0 or images.size != len(images) * 784:
             raise ValueError(f"images must be pictures of 28x28; got an array of shape {images.shape}")
@@ -46,7 +46,7 @@ class AdversarialExplorer(Explorer):
             raise ValueError(f"images must lie in [0, 1]; got {images.min():.3g} to {images.max():.3g}")
         self._images, self._labels = images.reshape(-1, 784), labels.astype(np.int64)
         self._own = None  # picture and label of use_image
-        self._predict, self._gradient, self._curves = predict_proba, input_gradient, {}
+        self._curves = {}
         super().__init__(**kwargs)
 
     @traitlets.validate("index")
@@ -101,24 +101,14 @@ class AdversarialExplorer(Explorer):
         axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5)).legend_handles[2].set_gid("ink")
 
     def controls(self):
-        style, wide = {"description_width": "90px"}, {"width": "420px"}
-        self._picture_control = widgets.IntSlider(
-            max=len(self._images) - 1, description="Picture", style=style, layout=wide
-        )
-        epsilon = widgets.FloatSlider(
-            max=0.3, step=0.005, description="Epsilon", style=style, layout=wide, readout_format=".3f"
-        )
-        target = widgets.Dropdown(
-            options=[("any wrong class", -1), *((f"class {k}", k) for k in range(10))],
-            description="Target",
-            style=style,
-        )
-        method = widgets.Dropdown(options=list(METHODS), description="Method", style=style)
-        seed = widgets.IntSlider(max=99, description="Seed", style=style, layout=wide)
+        self._picture_control = widgets.IntSlider(max=len(self._images) - 1, description="Picture")
+        epsilon = widgets.FloatSlider(max=0.3, step=0.005, description="Epsilon", readout_format=".3f")
+        aims = [("any wrong class", -1), *((f"class {k}", k) for k in range(10))]
         return [
             self.bind("index", self._picture_control), self.bind("epsilon", epsilon),
-            widgets.HBox([self.bind("method", method), self.bind("target", target)], layout={"flex_flow": "row wrap"}),
-            self.bind("seed", seed),
+            self.bind("method", widgets.Dropdown(options=list(METHODS), description="Method")),
+            self.bind("target", widgets.Dropdown(options=aims, description="Target")),
+            self.bind("seed", widgets.IntSlider(max=99, description="Seed")),
         ]  # fmt: skip
 
     # the attack

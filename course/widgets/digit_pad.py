@@ -42,6 +42,7 @@ class DigitPad(Explorer):
     """
 
     state = ("strokes", "example", "multiply", "as_drawn")
+    read_below = True
 
     strokes = traitlets.List(help='[{"tool": "pen", "points": [[x, y], ...]}, ...] on 280x280')
     tool = traitlets.Enum(["pen", "eraser"], "pen")
@@ -52,9 +53,7 @@ class DigitPad(Explorer):
     def __init__(self, networks, templates=None, examples=None, **kwargs):
         if not isinstance(networks, dict) or not 1 <= len(networks) <= 3:
             raise TypeError(f'networks must be a dict of 1 to 3, as {{"1 layer": predict_proba}}; got {networks!r}')
-        for name, function in networks.items():
-            reader.check_function(f"network {name!r}", function)
-        self._networks = dict(networks)
+        self._networks = {name: self.follow(f"network {name!r}", function) for name, function in networks.items()}
         self._templates = None if templates is None else np.asarray(templates, dtype=float)
         if self._templates is not None and self._templates.shape != (10, 784):
             raise ValueError(f"templates must be weights of shape (10, 784); got {self._templates.shape}")
@@ -124,35 +123,26 @@ class DigitPad(Explorer):
         traitlets.link((self, "strokes"), (self._pad, "strokes"))
         traitlets.link((self, "tool"), (self._pad, "tool"))
         self.observe(lambda change: self._use_example(), "example")
-        pen = widgets.ToggleButtons(
-            options=[("Pen", "pen"), ("Eraser", "eraser")], description="Tool",
-            style={"button_width": "78px", "description_width": "40px"},
-        )  # fmt: skip
-        undo = widgets.Button(description="Undo", tooltip="Take the last stroke back", layout={"width": "80px"})
+        pen = widgets.ToggleButtons(options=[("Pen", "pen"), ("Eraser", "eraser")], description="Tool")
+        undo = widgets.Button(description="Undo", tooltip="Take the last stroke back")
         undo.on_click(lambda _: self.undo())
-        clear = widgets.Button(description="Clear", tooltip="Empty the pad", layout={"width": "80px"})
+        clear = widgets.Button(description="Clear", tooltip="Empty the pad")
         clear.on_click(lambda _: self.clear())
         self._edit_buttons = [undo, clear]
         column = [self.bind("tool", pen), self._pad]
         if len(self._examples):
             options = [("draw your own", 0)] + [(f"example {k + 1}", k + 1) for k in range(len(self._examples))]
-            column.append(self.bind("example", widgets.Dropdown(
-                options=options, description="Digit", layout={"width": "280px"}, style={"description_width": "40px"}
-            )))  # fmt: skip
-        column.append(self.bind("as_drawn", widgets.Checkbox(
-            description="as drawn: not centred, not scaled", indent=False, layout={"width": "280px"}
-        )))  # fmt: skip
+            column.append(self.bind("example", widgets.Dropdown(options=options, description="Digit")))
+        drawn = widgets.Checkbox(description="as drawn: not centred, not scaled", indent=False)
+        column.append(self.bind("as_drawn", drawn))
         if self._templates is not None:
-            column.append(self.bind("multiply", widgets.Checkbox(
-                description="template × picture", indent=False, layout={"width": "280px"}
-            )))  # fmt: skip
+            column.append(self.bind("multiply", widgets.Checkbox(description="template × picture", indent=False)))
         return column
 
     def arrange(self, controls, picture, buttons):
+        """The buttons stand under the pad that they change."""
         tool, pad, *rest = controls
-        under = widgets.HBox([*self._edit_buttons, *buttons], layout={"flex_flow": "row wrap"})
-        left = widgets.VBox([tool, pad, under, *rest], layout={"width": "300px"})
-        return [widgets.HBox([left, picture], layout={"flex_flow": "row wrap"})]
+        return super().arrange([tool, pad, widgets.HBox([*self._edit_buttons, *buttons]), *rest], picture, [])
 
     # drawing
 

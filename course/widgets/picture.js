@@ -1,5 +1,5 @@
-// Shows PNG bytes with alt text, and texts in live regions. Also names the handles of ipywidgets' sliders,
-// which come without a label, and tells Python the theme of the page.
+// Shows PNG bytes with alt text, and texts in live regions. Also looks after the controls of the explorer around it
+// (controls.js), and tells Python the theme of the page.
 
 // JupyterLab says its theme on <body>; elsewhere the background colour tells.
 function pageTheme() {
@@ -7,34 +7,6 @@ function pageTheme() {
   if (said !== undefined) return said === "true" ? "light" : "dark";
   const [r, g, b, a = 1] = (getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
   return a > 0 && 0.3 * r + 0.6 * g + 0.1 * b < 110 ? "dark" : "light";
-}
-
-function element(tag, className, attributes = {}) {
-  const node = document.createElement(tag);
-  node.className = className;
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
-}
-
-function setIfNew(node, name, value) {
-  if (value && node.getAttribute(name) !== value) node.setAttribute(name, value);
-}
-
-// ipywidgets gives a slider a visible label but no name for its handle, and speaks the exponent of a log slider.
-function nameSliders(explorer) {
-  for (const slider of explorer.querySelectorAll(".widget-slider")) {
-    const label = slider.querySelector(".widget-label")?.textContent.trim();
-    const readout = slider.querySelector(".widget-readout");
-    for (const handle of slider.querySelectorAll("[role=slider]")) {
-      setIfNew(handle, "aria-label", label);
-      setIfNew(handle, "aria-valuetext", readout?.textContent.trim());
-      setIfNew(handle, "data-lm-suppress-shortcuts", "true"); // arrows move the slider, not the notebook
-    }
-    if (readout && label) {
-      setIfNew(readout, "role", "textbox");
-      setIfNew(readout, "aria-label", `${label}, as a number`);
-    }
-  }
 }
 
 // Calls back when the view stands in the page; a widget is rendered before that.
@@ -103,19 +75,14 @@ function render({ model, el }) {
 
   const themes = new MutationObserver(tellPage);
   themes.observe(document.body, { attributes: true });
-  let sliders = null;
   whenConnected(el, () => {
     const explorer = el.closest(".course-explorer");
-    if (!explorer) return;
-    nameSliders(explorer);
-    sliders = new MutationObserver(() => nameSliders(explorer));
-    sliders.observe(explorer, { childList: true, characterData: true, subtree: true });
+    if (explorer) tendControls(explorer, gone.signal);
   }, gone.signal);
 
   return () => {
     gone.abort();
     themes.disconnect();
-    sliders?.disconnect();
     model.off("change:png", drawPng);
     for (const name of texts) model.off(`change:${name}`, drawText);
     if (shownUrl) URL.revokeObjectURL(shownUrl);

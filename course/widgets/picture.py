@@ -1,7 +1,8 @@
 """A picture that everybody can read: PNG bytes with alt text, the same numbers as text, and errors, in one widget.
 
 ipywidgets' own Image has no alt text. The texts live in live regions that stay in the page while their content
-changes, as screen readers need. The front end also tells the theme of the page and how fine its pixels are.
+changes, as screen readers need. The front end also tells the theme of the page and how fine its pixels are, names the
+controls of the explorer around it.
 """
 
 from pathlib import Path
@@ -9,12 +10,15 @@ from pathlib import Path
 import anywidget
 import traitlets
 
+HERE = Path(__file__).parent
+SCRIPTS = ("controls.js", "picture.js")  # one module, in files of one sitting each
+
 
 class Picture(anywidget.AnyWidget):
     """Shows `png` with `alt`, below it `status`, `error` and `readout`. All texts are shown as text, never as HTML."""
 
-    _esm = Path(__file__).parent / "picture.js"
-    _css = Path(__file__).parent / "picture.css"
+    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    _css = HERE / "picture.css"
 
     png = traitlets.Bytes().tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
@@ -23,6 +27,12 @@ class Picture(anywidget.AnyWidget):
     error = traitlets.Unicode(help="what went wrong, with the reader's own lines").tag(sync=True)
     width = traitlets.Int(720, help="width on the page, in CSS pixels").tag(sync=True)
     stale = traitlets.Bool(help="the picture is older than the controls").tag(sync=True)
+
+    explorer = traitlets.Unicode(help="model id of the explorer, which its still picture bears too").tag(sync=True)
+    button = traitlets.Unicode(help="model id of the Reset button: does it still reach a kernel?").tag(sync=True)
+    axes = traitlets.List(traitlets.Unicode(), help="model ids of the controls, in the order of `key`").tag(sync=True)
+    key = traitlets.Unicode(help='what the picture shows: the position of each control, as in "3,17,0"').tag(sync=True)
+    basis = traitlets.Int(0, help="frames of another basis are out of date").tag(sync=True)
 
     page_theme = traitlets.Enum(["", "light", "dark"], "", help="set by the page").tag(sync=True)
     page_scale = traitlets.Float(1.0, help="screen pixels in a CSS pixel, set by the page").tag(sync=True)

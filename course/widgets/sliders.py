@@ -30,7 +30,9 @@ class Sliders(Explorer):
         if taken:
             raise ValueError(f"a slider cannot be called {taken[0]!r}: explorers use that name themselves")
         self.state, self.size = tuple(controls), size
-        self._draw, self._compute, self._subplots, self._specs = draw, compute, axes or {}, controls
+        self._draw = self.follow("draw", draw)
+        self._compute = None if compute is None else self.follow("compute", compute)
+        self._subplots, self._specs = axes or {}, controls
         self._labels = labels or {}
         first = {name: _first(spec) for name, spec in controls.items()} | (start or {})
         self.add_traits(**{name: traitlets.Any(value) for name, value in first.items()})
@@ -59,13 +61,10 @@ class Sliders(Explorer):
             return self._draw(self._axes, **result["values"])
 
     def _control(self, name, spec):
-        looks = {
-            "description": self._labels.get(name, name.replace("_", " ").capitalize()),
-            "style": {"description_width": "120px"}, "layout": {"width": "420px"},
-        }  # fmt: skip
+        says = {"description": self._labels.get(name, name.replace("_", " ").capitalize())}
         if isinstance(spec, tuple):
-            return widgets.IntSlider(min=spec[0], max=spec[1], value=getattr(self, name), **looks)
-        return widgets.SelectionSlider(options=spec, value=getattr(self, name), **looks)
+            return widgets.IntSlider(min=spec[0], max=spec[1], value=getattr(self, name), **says)
+        return widgets.SelectionSlider(options=spec, value=getattr(self, name), **says)
 
 
 def _first(spec):

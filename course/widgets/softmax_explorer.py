@@ -30,6 +30,7 @@ class SoftmaxExplorer(Explorer):
 
     state = ("logits", "temperature", "offset", "label")
     size = (7.2, 4.8)
+    read_below = True
 
     logits = traitlets.List(traitlets.Float(), LOGITS)
     temperature = traitlets.Float(1.0, min=0.1, max=10.0)
@@ -37,13 +38,12 @@ class SoftmaxExplorer(Explorer):
     label = traitlets.Int(6, min=0, help="the true class")
 
     def __init__(self, softmax=nn.softmax, logits=LOGITS, label=6, batch=True, **kwargs):
-        reader.check_function("softmax", softmax)
         logits = [float(value) for value in logits]
         if not 2 <= len(logits) <= 12 or not all(-5 <= value <= 5 for value in logits):
             raise ValueError(f"logits must be 2 to 12 numbers from -5 to 5; got {logits}")
         if not 0 <= label < len(logits):
             raise ValueError(f"label must be from 0 to {len(logits) - 1}; got {label}")
-        self._softmax, self._batch, self._given = softmax, batch, (logits, label)
+        self._softmax, self._batch, self._given = self.follow("softmax", softmax), batch, (logits, label)
         super().__init__(**kwargs)
 
     @traitlets.default("logits")
@@ -104,25 +104,25 @@ class SoftmaxExplorer(Explorer):
     def controls(self):
         n = len(self.logits)
         self._setting = False
-        self._sliders = [
-            widgets.FloatSlider(
-                value=value, min=-5, max=5, step=0.1, description=f"logit {k}", orientation="vertical",
-                readout_format=".1f", layout={"width": "64px", "height": "150px", "margin": "0"},
+        self._sliders = []
+        for k, value in enumerate(self.logits):
+            slider = widgets.FloatSlider(
+                value=value, min=-5, max=5, step=0.1, description=f"logit {k}", readout_format=".1f"
             )
-            for k, value in enumerate(self.logits)
-        ]  # fmt: skip
-        for slider in self._sliders:
             slider.observe(lambda change: self._slider_moved(), "value")
+            self._sliders.append(self.axis(slider, lambda state, value, k=k: state | {"logits": [
+                value if place == k else old for place, old in enumerate(state["logits"])
+            ]}))  # fmt: skip
         self.observe(lambda change: self._logits_set(), "logits")
-        look = {"style": {"description_width": "120px"}, "layout": {"width": "420px"}}
         temperature = widgets.FloatLogSlider(
-            base=10, min=-1, max=1, step=0.05, description="Temperature T", readout_format=".2f", **look
+            base=10, min=-1, max=1, step=0.05, description="Temperature", readout_format=".2f"
         )
-        offset = widgets.IntSlider(min=0, max=1000, step=10, description="Common offset", **look)
-        label = widgets.Dropdown(options=range(n), description="True class", **look)
+        offset = widgets.IntSlider(min=0, max=1000, step=10, description="Offset")
+        label = widgets.Dropdown(options=range(n), description="True class")
+        rows = widgets.VBox(self._sliders)
+        rows.add_class("course-explorer-dense")
         return [
-            widgets.HBox(self._sliders, layout={"flex_flow": "row wrap", "max_width": "720px", "margin": "0 0 8px"}),
-            self.bind("temperature", temperature), self.bind("offset", offset), self.bind("label", label),
+            rows, self.bind("temperature", temperature), self.bind("offset", offset), self.bind("label", label)
         ]  # fmt: skip
 
     def _slider_moved(self):

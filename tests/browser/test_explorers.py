@@ -173,12 +173,15 @@ def test_slow_function_does_not_freeze(explorer, page, screenshot):
     """Does a function that sleeps show its progress and then its result, while other cells still run?"""
     shown = explorer("ActivationExplorer(activation=lambda x: (time.sleep(1), np.tanh(x))[1])")
     status = shown.locator(".course-picture-status")
+    wait_for_text(shown, r"f\(1\.0\) = 0\.7616")
+    shown.get_by_role("slider", name="Input x").focus()
+    page.keyboard.press("ArrowRight")
     page.wait_for_function(
         "/still running/.test(document.querySelector('.course-picture-status').textContent)", timeout=10_000
     )
     assert shown.get_by_role("button", name="Stop my function").is_visible()
     screenshot(shown, "still_running")
-    wait_for_text(shown, r"f\(1\.0\) = 0\.7616")
+    wait_for_text(shown, r"f\(1\.1\) = 0\.8005")
     page.wait_for_function("document.querySelector('.course-picture-status').textContent === ''", timeout=10_000)
     assert status.inner_text() == ""
     assert ours(page) == []

@@ -23,6 +23,7 @@ RULES = {
     "figures": ({"numpy", "matplotlib", "PIL"}, set()),  # PIL: smaller files; matplotlib needs it itself
     "widgets": (
         {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"}
+        | {"PIL"}  # comes with matplotlib, which writes PNG with it
         | {"course.nn", "course.data", "course.figures"},
         set(),
     ),

@@ -35,7 +35,8 @@ def test_lists_and_labels():
     """Do a list and pairs of label and value become a slider through their entries, with a given start?"""
     explorer = Sliders(draw, width=[1, 3, 10], kind=[("first", "a"), ("second", "b")], start={"width": 10})
     assert (explorer.width, explorer.kind) == (10, "a")
-    controls = [child for child in explorer.children if isinstance(child, ipywidgets.SelectionSlider)]
+    controls = [axis.control for axis in explorer.axes]
+    assert all(isinstance(control, ipywidgets.SelectionSlider) for control in controls)
     assert [control.description for control in controls] == ["Width", "Kind"]
     controls[1].value = "b"
     assert explorer.wait()
