@@ -75,7 +75,8 @@ STATES = {"full": "full marks", "partial": "part of the marks", "zero": "answere
 
 
 def _is_weak(record):
-    return findings.field(record, "isolation", str) not in ("", "bubblewrap")
+    kind = findings.field(record, "isolation", str)
+    return kind != "" and not kind.startswith("bubblewrap")  # which may go on: untried on this machine type
 
 
 def _likeness(answers, template, written):

@@ -12,7 +12,7 @@ A test cell gets its points from the records of its checks: the share of the cas
 import ast
 import builtins
 import contextlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from course.checks import CheckFailed, collect
 from course.checks.call import text_of
@@ -63,11 +63,9 @@ def run(notebook, sandbox, limits):
     stages = [(cells, set(places) - early), *((cells[: places[name] + 1], {name}) for name in places if name in early)]
     restarts = RESTARTS
     while stages:
-        left = {f"{name}_seconds": int(getattr(limits, f"{name}_seconds") - graded.usage[name])
-                for name in ("cpu", "wall")}  # fmt: skip
-        if min(left.values()) < 1:
+        if min(limits.cpu_seconds - graded.usage["cpu"], limits.wall_seconds - graded.usage["wall"]) < 1:
             break
-        with sandbox.open(replace(limits, **left)) as session:
+        with sandbox.open(limits, used=graded.usage) as session:
             tests = _execute(*stages[0], session, graded, fatal, found, limits.all_output)
             complete = session.alive and _run_tests(tests, session, found)
         _add_usage(graded, session.life.end())

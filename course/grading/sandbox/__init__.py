@@ -7,6 +7,7 @@
         session.namespace()["relu"](x)
 """
 
+import contextlib
 import json
 import os
 import select
@@ -22,6 +23,7 @@ from course.grading.sandbox.limits import Limits
 __all__ = ["Limits", "NoSandbox", "Sandbox"]
 
 START_SECONDS = 60  # a cold disk can take long to load NumPy and matplotlib
+WARDEN_SECONDS = 5  # in which a warden that was told to end must have ended everything
 
 
 class Sandbox:
@@ -44,16 +46,21 @@ class Sandbox:
             raise NoSandbox(f"the sandbox did not start: {self._words()}")
         self._ready = True
 
-    def open(self, limits=None):
+    def open(self, limits=None, used=None):
         """Fork a child for one submission. Returns a Session, to be closed or used in a `with`; its `life` can tell
-        afterwards why it ended."""
+        afterwards why it ended.
+
+        used: {"cpu": ..., "wall": ...} seconds of its limits that earlier sessions of this submission have taken. The
+        child's processes cannot tell: all limits that can be seen from inside are the whole ones.
+        """
         from course.grading.sandbox.client import Session
 
         self.wait()
         limits = limits or Limits()
+        left = {name: getattr(limits, f"{name}_seconds") - (used or {}).get(name, 0) for name in ("cpu", "wall")}
         ours, theirs = socket.socketpair()
         self._sessions += 1
-        request = json.dumps({"id": self._sessions, "limits": limits.to_dict()}).encode()
+        request = json.dumps({"id": self._sessions, "limits": limits.to_dict(), "left": left}).encode()
         with theirs:
             socket.send_fds(self._control, [request], [theirs.fileno()])
         reply, fds = self._receive(START_SECONDS)
@@ -61,7 +68,7 @@ class Sandbox:
             ours.close()
             raise NoSandbox(f"the sandbox could not start a session: {self._words()}")
         life = Life(self, fds[0])
-        session = Session(ours, limits.call_seconds, limits.cell_seconds, life.end, limits.wall_seconds,
+        session = Session(ours, limits.call_seconds, limits.cell_seconds, life.end, left["wall"],
                           output=limits.output)  # fmt: skip
         session.life = life
         return session
@@ -110,11 +117,12 @@ class Life:
         "attempts": [texts of inside/attempts.py]}.
         """
         if self._report is None:
-            if not (grace and select.select([self._pidfd], [], [], grace)[0]):
-                try:
-                    signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-                except ProcessLookupError:  # it has ended meanwhile
-                    pass
+            # told to end, the warden adds up what was used; killed, it cannot
+            for wait, then in ((grace, signal.SIGTERM), (WARDEN_SECONDS, signal.SIGKILL)):
+                if select.select([self._pidfd], [], [], wait)[0]:
+                    break
+                with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
+                    signal.pidfd_send_signal(self._pidfd, then)
             os.close(self._pidfd)
             end = time.monotonic() + 10
             self._report = {}

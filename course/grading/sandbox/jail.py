@@ -6,6 +6,7 @@ Mounts are an allow-list. What is not named does not exist inside: no PyTorch, n
 import functools
 import json
 import os
+import platform
 import re
 import shutil
 import socket
@@ -16,11 +17,15 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
+from course.grading.sandbox.inside import calls
+
 PACKAGES = ("numpy", "matplotlib", "ipython")  # with what they need; nothing else is importable
 INSIDE = Path(__file__).parent / "inside"
 DATA_CODE = Path(__file__).parents[2] / "data"  # `course.data`, which reads the files that are mounted
 HIDDEN_STDLIB = ("site-packages", "dist-packages", "test", "ensurepip", "idlelib", "lib2to3")
-FOLDERS = ("/home", "/packages", "/python", "/python/bin", "/python/lib", "/sandbox", "/usr", "/usr/lib", "/etc")
+FOLDERS = ("/home", "/home/student", "/packages", "/python", "/python/bin", "/python/lib", "/sandbox", "/usr",
+           "/usr/lib", "/etc")  # fmt: skip
+DEVICES = ("null", "full", "random", "urandom")  # no "zero": mapped and shared, it is memory that nobody is charged for
 ENVIRONMENT = {
     "HOME": "/home/student", "LANG": "C.UTF-8", "MPLBACKEND": "Agg", "MPLCONFIGDIR": "/tmp/matplotlib",
     "IPYTHONDIR": "/tmp/ipython", "PATH": "/nowhere", "PYTHONDONTWRITEBYTECODE": "1",
@@ -36,9 +41,14 @@ class NoSandbox(RuntimeError):
 
 @functools.cache
 def isolation():
-    """Say which isolation this machine offers: "bubblewrap"; raises NoSandbox with the reason if it has none."""
+    """Say which isolation this machine offers: "bubblewrap", with a remark where its list of system calls was never
+    tried; raises NoSandbox with the reason if it has none."""
     if not sys.platform.startswith("linux"):
         raise NoSandbox(f"the sandbox needs Linux; this is {sys.platform}")
+    machine = platform.machine()
+    if machine not in calls.MACHINES:
+        known = ", ".join(calls.MACHINES)
+        raise NoSandbox(f"the sandbox has no list of system calls for {machine}; it has one for {known}")
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise NoSandbox("bubblewrap is not installed: install the system package `bubblewrap`")
@@ -46,14 +56,14 @@ def isolation():
     done = subprocess.run(trial, capture_output=True, text=True)
     if done.returncode:
         raise NoSandbox(f"bubblewrap does not work here: {done.stderr.strip() or done.returncode}")
-    return "bubblewrap"
+    return "bubblewrap" if machine in calls.TRIED else f"bubblewrap, its list of system calls untried on {machine}"
 
 
 def _namespaces():
     """Root needs no user namespace, and without one can become any other user; everybody else needs one."""
     user = [] if os.geteuid() == 0 else ["--unshare-user", "--uid", "0", "--gid", "0"]
     return [*user, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
-            "--die-with-parent", "--new-session", "--cap-add", "ALL"]  # fmt: skip
+            "--hostname", "sandbox", "--die-with-parent", "--new-session", "--cap-add", "ALL"]  # fmt: skip
 
 
 def command(control_fd, data=None):
@@ -64,8 +74,10 @@ def command(control_fd, data=None):
     mounts = [word for folder in FOLDERS for word in ("--perms", "0755", "--dir", folder)] + ["--tmpfs", "/tmp"]
     for source, target in [*_system(), *_interpreter(), *_packages()]:
         mounts += ["--ro-bind", str(source), str(target)]
-    for hidden in _hidden():
-        mounts += ["--tmpfs", str(hidden)]
+    for hidden in _hidden():  # one empty folder for all students: whoever could write there would meet the next one
+        mounts += ["--tmpfs", hidden, "--remount-ro", hidden]
+    mounts += ["--tmpfs", "/dev", "--perms", "0755", "--dir", "/dev/shm"]
+    mounts += [word for name in DEVICES for word in ("--dev-bind", f"/dev/{name}", f"/dev/{name}")]
     mounts += ["--ro-bind", str(INSIDE), "/sandbox/inside", "--ro-bind", str(DATA_CODE), "/sandbox/course_data"]
     variables = ENVIRONMENT | {"COURSE_DATA_CODE": "/sandbox/course_data"}
     if data is not None:
@@ -75,7 +87,7 @@ def command(control_fd, data=None):
     folders = [ENVIRONMENT["HOME"], "/tmp", "/sandbox", "/packages", "/python", "/data"]
     options = {"jail": True, "path": ["/sandbox", "/packages"], "folders": folders, "uid": _uid()}
     return [
-        shutil.which("bwrap"), *_namespaces(), "--clearenv", *environment, *mounts, "--proc", "/proc", "--dev", "/dev",
+        shutil.which("bwrap"), *_namespaces(), "--clearenv", *environment, *mounts, "--proc", "/proc",
         "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--",
         "/python/bin/python", "-I", "-S", "-B", "/sandbox/inside/zygote.py", str(control_fd),
         json.dumps(options),

@@ -44,6 +44,16 @@ def steals(text=SECRET):
     return show
 
 
+def prints(text="BOOM"):
+    """In an ordinary process it gets as far as it wants."""
+
+    def show(attack, world):
+        found, _ = _by_name(attack, world)
+        assert text in "".join(cell["printed"] for cell in found["cells"]), "the attack does not get far"
+
+    return show
+
+
 def writes(attack, world):
     """In one process with the grader's surroundings it leaves a file or changes a mark."""
     _by_name(attack, world)

@@ -8,7 +8,7 @@ import pytest
 from course.grading.classroom.worker import work
 from course.grading.run import runner
 from course.grading.sandbox.inside import attempts
-from tests.grading.hostile import breaking, protocol, reading
+from tests.grading.hostile import breaking, counting, protocol, reading
 from tests.grading.hostile.attack import FULL, SOURCE, honest
 from tests.grading.hostile.submissions import ATTACKS, SEEN
 from tests.grading.hostile.world import SECRET, World
@@ -68,6 +68,6 @@ def test_there_are_enough():
 def test_as_an_unprivileged_user():
     """Do the attacks on files, processes, limits and the line fail as well where the grader is not root?"""
     require_bubblewrap()
-    names = [name for module in (reading, breaking, protocol) for name in module.ATTACKS]
+    names = [name for module in (reading, breaking, counting, protocol) for name in module.ATTACKS]
     chosen = [f"{__file__}::test_attack_gains_nothing_and_harms_nobody[{name}]" for name in names]
     assert f"{len(names)} passed" in run_as_user(*chosen)

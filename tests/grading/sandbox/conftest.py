@@ -4,6 +4,7 @@ Without bubblewrap the tests of the sandbox are skipped with the reason, unless 
 """
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -42,3 +43,11 @@ def said(session, source):
     result = session.execute(source)
     text = "".join(output["text"] for output in result.outputs if output["output_type"] == "stream")
     return text + (f"{type(result.error).__name__}: {result.error}" if result.error else "")
+
+
+def student_of(sandbox):
+    """The number that the student's process in a sandbox's youngest session has outside: /proc tells of it there."""
+    pid = sandbox._process.pid
+    while children := Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        pid = int(children[-1])
+    return pid

@@ -5,25 +5,9 @@ import pytest
 from course.grading.sandbox import Sandbox
 from course.grading.sandbox.inside.attempts import KINDS, kinds
 from tests.grading.sandbox.conftest import said
+from tests.grading.sandbox.known_code import ORDINARY
 
 pytestmark = pytest.mark.slow
-ORDINARY = {
-    "plots": "plt.plot([1, 2], [3, 4]); plt.title('$x^2$'); plt.savefig('a.png'); plt.savefig('a.pdf'); plt.show()",
-    "other font": "plt.rcParams['font.family'] = 'serif'; plt.plot([1, 2]); plt.savefig('a.svg')",
-    "own files": "open('a.txt', 'w').write('x'); import pathlib; pathlib.Path('a.txt').read_text()\n"
-                 "np.save('x.npy', np.ones(3)); np.load('x.npy'); import os; os.listdir()",
-    "temporary files": "import tempfile\nwith tempfile.TemporaryDirectory() as folder:\n"
-                       "    open(folder + '/x', 'w').write('x')",
-    "own module": "open('mine.py', 'w').write('y = 3'); import mine",
-    "numpy": "np.linalg.svd(np.random.rand(9, 9)); np.testing.assert_allclose([1], [1]); np.ones(3).ctypes.data",
-    "standard library": "import math, random, time, json, inspect, functools, itertools, collections, timeit, pprint",
-    "magics": "%timeit -n 1 -r 1 sum(range(10))\n%matplotlib inline",
-    "help": "help(np.sum)",
-    "data": "from course.data import load_text; len(load_text('python'))",
-    "locked imports": "from course.checks import activations as check\nfrom course import widgets, figures",
-    "threads": "import threading; threading.Thread(target=print).start()",
-    "an error": "1 / 0",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ORDINARY)

@@ -1,6 +1,7 @@
 """What is there inside the sandbox, and what is not."""
 
 import os
+import re
 import shutil
 import time
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from course.grading.sandbox import Limits, NoSandbox, Sandbox, jail
 from tests.grading.sandbox.as_user import run_as_user
-from tests.grading.sandbox.conftest import require_bubblewrap, said
+from tests.grading.sandbox.conftest import require_bubblewrap, said, student_of
 
 ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.slow
@@ -101,10 +102,12 @@ def test_home_can_be_written_and_is_new_each_time(sandbox):
 def test_no_rights(sandbox):
     """Has a student's process no capability, no way to get one, and no environment of the grader?"""
     with sandbox.open() as session:
-        status = said(session, "print(open('/proc/self/status').read())")
+        session.execute("pass")
+        status = Path(f"/proc/{student_of(sandbox)}/status").read_text()
         for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
             assert f"{name}:\t0000000000000000" in status
         assert "NoNewPrivs:\t1" in status and "Seccomp:\t2" in status
+        assert os.geteuid() != 0 or re.search(r"^Uid:\t(6[1-4]\d{3})\t\1\t\1\t\1$", status, re.MULTILINE)
         names = set(eval(said(session, "import os; print(sorted(os.environ))")))
     ipython = {"CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "GIT_PAGER", "LINES", "PAGER", "TERM"}
     assert {name for name in names if not name.startswith("COURSE_DATA_")} <= {
@@ -139,13 +142,38 @@ def test_no_network(sandbox, code):
 
 
 def test_other_processes_cannot_be_seen(sandbox):
-    """Does a student see only their own process and the one that watches it, and can neither signal nor read that?"""
+    """Does a student see no other process, and can do nothing to the one that watches, whose user they may be?"""
     with sandbox.open() as session:
-        assert said(session, "import os; print([p for p in os.listdir('/proc') if p.isdigit()])") == "['1', '2']\n"
-        assert "Error" in said(session, "open('/proc/1/mem', 'rb').read(1)")
-        assert "Error" in said(session, "open('/proc/1/environ', 'rb').read(1)")
-        said(session, "import signal\ntry:\n    os.kill(1, signal.SIGKILL)\nexcept PermissionError: pass")
+        assert said(session, "import os; print(os.getpid(), os.getppid(), os.listdir('/proc'))") == "2 1 []\n"
+        for change in ("resource.prlimit(1, resource.RLIMIT_NOFILE, (0, 0))", "os.setpriority(os.PRIO_PROCESS, 1, 19)",
+                       "os.sched_setaffinity(1, {0})", "os.sched_setscheduler(1, os.SCHED_IDLE, os.sched_param(0))",
+                       "signal.pidfd_send_signal(os.pidfd_open(1), 9)"):  # fmt: skip
+            text = said(session, f"import os, resource, signal\n{change}")
+            assert "Operation not permitted" in text or "Function not implemented" in text, change
+        said(session, "for number in (2, 9, 10, 11, 17, 18, 19, 34, 40):\n    try: os.kill(1, number)\n"
+                      "    except PermissionError: pass")  # fmt: skip
         assert said(session, "print('alive')") == "alive\n"
+        text = said(session, "x = [os.urandom(1 << 20) for _ in range(100)]; print(len(x))")
+        assert text == "100\n"  # and it still counts
+    with sandbox.open(Limits(wall_seconds=1)) as session:
+        said(session, "import os, signal, time\ntry: os.kill(1, signal.SIGSTOP)\nexcept PermissionError: pass\n"
+                      "time.sleep(9)")  # fmt: skip
+    assert session.life.end()["reason"] == "wall time"
+
+
+def test_each_session_has_its_own_network(sandbox):
+    """Has every session a network of its own, in which nothing is up, that no other session and no grader has?"""
+    networks, sessions = [os.readlink("/proc/self/ns/net")], []
+    for _ in range(3):
+        sessions.append(sandbox.open())
+        sessions[-1].execute("pass")
+        student = Path(f"/proc/{student_of(sandbox)}")
+        networks.append(os.readlink(student / "ns/net"))
+        assert [line.split()[0] for line in (student / "net/dev").read_text().splitlines()[2:]] == ["lo:"]
+        assert (student / "net/fib_trie").read_text() == ""  # no address: the one device there is down
+    for session in sessions:
+        session.close()
+    assert len(set(networks)) == 4
 
 
 def test_process_tree_is_gone_afterwards(sandbox):
@@ -196,7 +224,8 @@ def test_without_bubblewrap_it_refuses(monkeypatch):
 def test_as_an_unprivileged_user():
     """Does all of this hold when the grader is not root? The tests of this folder run once more as another user."""
     require_bubblewrap()
-    names = ("test_jail.py", "test_limits.py", "test_attempts.py")
+    names = ("test_jail.py", "test_mounts.py", "test_memory.py", "test_limits.py", "test_attempts.py",
+             "test_calls.py::test_in_the_kernel")  # fmt: skip
     run_as_user(*(ROOT / "tests/grading/sandbox" / name for name in names), "-k", "not unprivileged")
 
 

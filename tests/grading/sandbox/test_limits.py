@@ -53,15 +53,74 @@ def test_shared_pages_count_once(sandbox):
         assert said(session, source) == "done\n"
 
 
+# children that are gone before anybody has looked
+BURN = """
+import os, signal, time
+
+def burn():
+    end = time.process_time() + 0.04
+    while time.process_time() < end:
+        pass
+    os._exit(0)
+"""
+IGNORED = BURN + """
+try:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody has to wait for them
+except PermissionError:
+    pass
+while True:
+    try:
+        os.fork() or burn()
+    except BlockingIOError:  # too many that nobody has waited for
+        os.wait()
+"""
+ORPHANS = BURN + """
+while True:
+    if os.fork() == 0:
+        os.fork() or burn()
+        os._exit(0)
+    os.wait()
+    time.sleep(0.03)
+"""
+
+
 @pytest.mark.parametrize("source", [
     "while True: pass",
     "import os\nfor _ in range(4):\n    if os.fork() == 0:\n        while True: pass\nimport time; time.sleep(60)",
     "import numpy as np\nsum(pow(7, 10**9) for _ in range(10))",  # in C: an interrupt is not seen
-], ids=["loop", "children", "in C"])  # fmt: skip
+    IGNORED, ORPHANS,
+], ids=["loop", "children", "in C", "ignored", "orphans"])  # fmt: skip
 def test_cpu(sandbox, source):
     """Does the CPU time of all processes together end the session?"""
     reason, seconds = ended_by(sandbox, source, cpu_seconds=2)
     assert reason == "cpu time" and seconds < 20
+
+
+@pytest.mark.parametrize("end", ["time.sleep(100)", "os._exit(0)"], ids=["killed", "not waited for"])
+def test_cpu_is_told_in_the_end(sandbox, end):
+    """Is the CPU time of processes that are killed, or that nobody waits for, part of what a session has used?"""
+    source = ("import os, time\nread, write = os.pipe()\nif os.fork() == 0:\n"
+              "    while time.process_time() < 0.7: pass\n"
+              f"    os.write(write, b'x'); {end}\nprint(os.read(read, 1))")  # fmt: skip
+    with sandbox.open() as session:
+        assert said(session, source) == "b'x'\n"
+    assert session.life.end()["cpu"] > 0.7
+
+
+def test_what_is_left(sandbox):
+    """Do earlier sessions of a submission take from its time, and can a later one not see how much they have taken?"""
+    look = ("import os, resource\n"
+            "print({n: resource.getrlimit(v) for n, v in vars(resource).items() if n.startswith('RLIMIT_')},\n"
+            "      *map(os.statvfs, ('.', '/tmp', '/dev/shm')), os.getpid(), os.getuid())")  # fmt: skip
+    limits, seen = Limits(cpu_seconds=9, wall_seconds=60), []
+    for used in (None, {"cpu": 7.5, "wall": 55.5}):
+        with sandbox.open(limits, used) as session:
+            seen.append(said(session, look))
+    assert seen[0] == seen[1] and "RLIMIT_CPU" in seen[0]
+    session = sandbox.open(limits, {"cpu": 8, "wall": 0})
+    assert session.execute("while True: pass").died and session.life.end()["reason"] == "cpu time"
+    session = sandbox.open(limits, {"cpu": 0, "wall": 59})
+    assert session.execute("import time; time.sleep(60)").died and session.life.end()["reason"] == "wall time"
 
 
 def test_wall(sandbox):

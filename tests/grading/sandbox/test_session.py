@@ -57,7 +57,6 @@ def test_outputs_of_a_cell(session):
     ("%time print('timed')", "timed"),
     ("import ctypes\nn = ctypes.CDLL(None).puts(b'from C'), ctypes.CDLL(None).fflush(None)", "from C"),
     ("import sys\nn = sys.stdout.buffer.write('bytes ä'.encode())", "bytes ä"),
-    ("import asyncio\nawait asyncio.sleep(0)\nprint('awaited')", "awaited"),
     ("%matplotlib widget\n%config InlineBackend.figure_format = 'svg'\n%pip install x\nprint('went on')", "went on"),
     ("def f():\n    get_ipython().run_cell('1/0')\n    print('after')\nf()", "after"),
     ("exit()\nquit()\nprint('still here')", "still here"),

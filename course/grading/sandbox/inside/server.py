@@ -81,7 +81,7 @@ def warm_up():
 
 def serve_fd(fd):
     """Serve the socket with this file descriptor."""
-    serve(socket.socket(fileno=fd))
+    serve(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fd))  # told everything, it asks the system nothing
 
 
 def serve(sock):

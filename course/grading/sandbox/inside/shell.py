@@ -19,6 +19,7 @@ from traitlets.config import Config
 from .report import CELL_NAME
 
 MIME_TYPES = ["text/plain", "image/png"]
+NO_LOOP = "`await` outside of a function and event loops are not available while grading: write it without asyncio"
 QUIET_MAGICS = ("matplotlib", "config", "pip", "conda")  # pictures and packages are settled; no reason to stop a cell
 
 
@@ -86,6 +87,11 @@ class Shell(InteractiveShell):
         if self.recorder is not None:
             self.recorder.display(kept)
 
+    def run_cell(self, raw_cell, *arguments, **options):
+        if "asyncio" in raw_cell:
+            _no_event_loops()
+        return super().run_cell(raw_cell, *arguments, **options)
+
     def system(self, command):
         """Run `!command`; what it prints goes to this process's own streams."""
         done = subprocess.run(self.var_expand(command, depth=1), shell=True, stdin=subprocess.DEVNULL)
@@ -103,6 +109,21 @@ class Shell(InteractiveShell):
     showsyntaxerror = showindentationerror = showtraceback
 
 
+def _no_loop(coroutine):
+    coroutine.close()  # or Python warns that it was never awaited
+    raise RuntimeError(NO_LOOP)
+
+
+def _no_event_loops():
+    """Let asyncio say why: its loops would begin with a system call that is refused, and say a page about it."""
+    import asyncio
+
+    def refuse(*arguments, **options):
+        raise RuntimeError(NO_LOOP)
+
+    asyncio.SelectorEventLoop.__new__ = refuse
+
+
 def new_shell():
     """Return the one shell of this process, made with no file touched."""
     os.environ.setdefault("MPLBACKEND", "agg")
@@ -114,6 +135,7 @@ def new_shell():
     config.InteractiveShell.cache_size = 0
     shell = Shell.instance(config=config)
     shell.display_formatter.active_types = MIME_TYPES
+    shell.loop_runner = _no_loop
     return shell
 
 

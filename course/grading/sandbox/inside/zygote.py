@@ -3,7 +3,7 @@
 Started by `course.grading.sandbox.jail` as `python -I zygote.py CONTROL_FD OPTIONS`. No student code ever runs in this
 process. It is asked through the control socket, one packet a message, JSON with at most one file descriptor:
 
-    grader -> zygote   {"id": 7, "limits": {...}} and the child's end of a session socket
+    grader -> zygote   {"id": 7, "limits": {...}, "left": {"cpu": 9, "wall": 60}} and the child's end of its socket
     zygote -> grader   {"ready": true}; {"started": 7} and a pidfd;
                        {"ended": 7, "reason": "", "cpu": 0.4, "wall": 1.2, "attempts": ["imported torch"]}
 """
@@ -23,11 +23,17 @@ def main():
     options = json.loads(sys.argv[2])
     sys.path[:0] = options["path"]
     modules = __import__("inside")  # as a package, so that the imports below are relative to it
-    from inside import attempts, confine, server, system, warden  # noqa: F401  (used as attributes of `modules`)
+    from inside import accounts, attempts, confine, seccomp, server, system, warden  # noqa: F401  (of `modules`)
 
     system.prctl(system.PR_SET_DUMPABLE, 0)  # nobody reads this process's memory
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # who ignores it, as our starter may, cannot wait for children
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])  # a warden takes it when it looks
     server.warm_up()
-    own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY) if options["jail"] else None
+    own_pids = None
+    if options["jail"]:
+        seccomp.prepared()
+        own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY)
+    options["mapped"] = confine.mapped()
     running = {}  # pidfd: (id, pid)
     control.send(json.dumps({"ready": True}).encode())
     while True:
@@ -56,7 +62,7 @@ def _start(control, options, own_pids, running, modules):
         try:
             control.close()
             os.close(read)
-            os._exit(modules.warden.watch(session, write, request["limits"], options, modules))
+            os._exit(modules.warden.watch(session, write, request["limits"], request["left"], options, modules))
         finally:
             os._exit(modules.warden.BROKEN)
     if options["jail"]:
@@ -66,6 +72,10 @@ def _start(control, options, own_pids, running, modules):
     pidfd = os.pidfd_open(pid)
     running[pidfd] = (request["id"], pid, time.monotonic(), read)
     socket.send_fds(control, [json.dumps({"started": request["id"]}).encode()], [pidfd])
+    if options["jail"]:
+        # our network, where nothing is up, stays with this child, and the next one gets another: made here, it costs
+        # time while nobody waits
+        system.unshare(system.CLONE_NEWNET)
     return True
 
 
