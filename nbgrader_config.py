@@ -1,4 +1,4 @@
-"""Settings of nbgrader for this course. No logic here: folders, limits, and what students may see."""
+"""Settings of nbgrader for this course: folders, limits, and what students may see."""
 
 c = get_config()  # noqa: F821  (nbgrader defines it)
 
@@ -14,12 +14,22 @@ c.CourseDirectory.db_url = "sqlite:///build/gradebook.db"
 
 # nbgrader copies every file that lies beside a notebook to the students; these never go
 c.CourseDirectory.ignore = [
-    ".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py", "*.md", "*.txt", "*.html", "*.log", "feedback", ".*",
+    ".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py", "*.md", "*.html", "*.log", "feedback", ".*",
 ]  # fmt: skip
+# Nor does a .txt. But two of them nbgrader writes itself, and needs from submission to feedback. A pattern cannot say
+# "all but these": so here is one for every letter at which a name can part from theirs.
+own = ("timestamp.txt", "submission_secret.txt")
+next_letters = {name[:i]: {other[i] for other in own if other.startswith(name[:i])} for name in own
+                for i in range(len(name))}  # fmt: skip
+c.CourseDirectory.ignore += ["*.txt?*", *(f"{begin}[!{''.join(sorted(letters))}]*txt"
+                                          for begin, letters in next_letters.items())]  # fmt: skip
 
 # where release and collect exchange files: a folder of this checkout, since /usr/local/share is usually not writable.
 # It must exist (`make lab` makes it); on a shared server put the absolute path of a folder that all can write here.
 c.Exchange.root = "build/exchange"
+# everybody writes there: what one student has put there stops no other, and a link in it is not followed
+c.ExchangeFactory.collect = "course.grading.classroom.exchange.Collect"
+c.ExchangeFactory.release_feedback = "course.grading.classroom.exchange.ReleaseFeedback"
 
 # a stub keeps its own `raise NotImplementedError("Question ...")`, so that it names its task
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE"}

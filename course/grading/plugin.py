@@ -5,16 +5,19 @@ which may be the Jupyter server), and hands on a notebook that already holds its
 own steps is to save them.
 """
 
+import os
 import weakref
 from pathlib import Path
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
-from nbgrader.coursedir import CourseDirectory
+from nbgrader.api import Gradebook
 from traitlets import Bool, Dict
 
+from course.grading.classroom import submitted
+from course.grading.classroom.folder import around_student, give_usable_names
 from course.grading.classroom.pool import Processes
-from course.grading.classroom.worker import handed_in
+from course.grading.classroom.progress import only_printable
 
 
 class SandboxedExporter(NotebookExporter):
@@ -26,26 +29,58 @@ class SandboxedExporter(NotebookExporter):
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
         self._pool = None
+        if hasattr(self.parent, "assignments"):  # nbgrader's command, which has found them and does not look yet
+            only_printable(self.log)
+            self._settle()
 
     def from_filename(self, filename, resources=None, **kwargs):
         """Grade what students handed in; what is graded already (nbgrader's second pass) only gets its steps."""
         if not getattr(self.parent, "_sanitizing", False):
             return super().from_filename(filename, resources=resources, **kwargs)
-        content, source = handed_in(Path(filename)), self._source(resources["nbgrader"])
-        found = self._worker().submit(content, source, dict(self.limits), self.allow_weak).result()
-        for line in [*found["repairs"], *found["notes"]]:
-            self.log.warning("%s: %s", resources["nbgrader"]["student"], line)
+        path, names = Path(filename), resources["nbgrader"]
+        content, source = submitted.handed_in(path), self._source(names["assignment"], names["notebook"])
+        found = self._worker().submit(content, source.read_text("utf-8"), dict(self.limits), self.allow_weak).result()
+        missing = [] if content is not None else [submitted.why_missing(path)]
+        for line in [*missing, *found["repairs"], *found["notes"]]:
+            self.log.warning("%s: %s", names["student"], line)
         for line in found["attempts"]:
-            self.log.warning("%s: tried what no answer needs: %s", resources["nbgrader"]["student"], line)
-        self.log.info("%s: isolation %s", resources["nbgrader"]["student"], found["isolation"])
+            self.log.warning("%s: tried what no answer needs: %s", names["student"], line)
+        self.log.info("%s: isolation %s", names["student"], found["isolation"])
+        if submitted.time_handed_in(path.parent)[0] is None:
+            self._forget_time(names)
         notebook = nbformat.reads(found["notebook"], as_version=4)
         return self.from_notebook_node(notebook, resources, **kwargs)
 
-    def _source(self, names):
-        """The text of the instructor's notebook."""
-        course = CourseDirectory(parent=self.parent)
-        folder = Path(course.format_path(course.source_directory, ".", names["assignment"]))
-        return (folder / f"{names['notebook']}.ipynb").read_text(encoding="utf-8")
+    def _settle(self):
+        """Make the submissions such that none of them can end nbgrader's command, or be left out of it."""
+        converter, directory = self.parent, self.parent.coursedir
+        renamed, _ = give_usable_names(directory, directory.assignment_id)
+        students, inside = around_student(directory, directory.assignment_id)
+        for old, new in renamed.items():
+            self.log.warning("the folder %s has a name that cannot be used; it is called %s now", old, new)
+            notebooks = converter.assignments.pop(f"{students / old}{inside}", None)
+            if notebooks is not None:
+                folder = Path(f"{students / new}{inside}")
+                converter.assignments[str(folder)] = [str(folder / Path(path).name) for path in notebooks]
+        expected = self._source(directory.assignment_id, "*")
+        for folder in map(Path, converter.assignments):
+            said = [submitted.time_handed_in(folder)[1]]
+            said += [f"{path.name} is a link or a device{submitted.set_aside(path)}"
+                     for path in list(submitted.no_plain_files(folder))]  # fmt: skip
+            said += [submitted.why_missing(folder / path.name) for path in expected.parent.glob(expected.name)
+                     if not os.path.lexists(folder / path.name)]  # fmt: skip
+            for line in filter(None, said):
+                self.log.warning("%s: %s", str(folder).removesuffix(inside).rpartition(os.sep)[2], line)
+
+    def _forget_time(self, names):
+        """A submission without a time does not keep that of an earlier one, as it would by nbgrader's own steps."""
+        with Gradebook(names["db_url"]) as gradebook:
+            gradebook.update_or_create_submission(names["assignment"], names["student"], timestamp=None)
+
+    def _source(self, assignment, notebook):
+        """The path of an instructor's notebook."""
+        course = self.parent.coursedir
+        return Path(course.format_path(course.source_directory, ".", assignment), f"{notebook}.ipynb")
 
     def _worker(self):
         """One process for all submissions of a run; it ends with this exporter."""

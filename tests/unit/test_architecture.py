@@ -33,7 +33,7 @@ RULES = {
     "grading": (
         {"numpy", "tqdm", "nbgrader", "nbformat", "nbconvert", "traitlets"}
         | {"jinja2", "markupsafe"}  # the template of the report; both come with nbconvert
-        | {"sqlalchemy"}  # comes with nbgrader: what can go wrong with a gradebook
+        | {"sqlalchemy", "dateutil"}  # come with nbgrader: what can go wrong with a gradebook, and with a time
         | {"course.checks", "course.data", "course.notebooks"},
         # copydetect: an extra, similar answers in the report;
         # packaging: to find what NumPy needs; torch: to give a worker one thread; distributed: only with --scheduler

@@ -10,11 +10,12 @@ import textwrap
 import time
 
 from course.grading.classroom import pool
-from course.grading.classroom.folder import Course, check_limits
+from course.grading.classroom.folder import Course, check_limits, give_usable_names
 from course.grading.classroom.gradebook import read_marks, table
 from course.grading.classroom.job import Job
 from course.grading.classroom.progress import Progress
 from course.grading.classroom.records import GradebookWriter
+from course.grading.classroom.submitted import shown, student_id
 from course.notebooks.release import with_environment_on_path
 
 NOTE = 100  # characters of what the table says about a submission
@@ -40,14 +41,18 @@ def grade_class(assignment, *, students=None, jobs=None, workers=None, force=Fal
 
 def _grade_class(job, students, jobs, workers, force):
     course, started = job.course, time.perf_counter()
+    renamed, failed = give_usable_names(course.directory, job.assignment)
+    for old, new in renamed.items():
+        print(f"the folder {shown(old)} has a name that cannot be used; it is called {new} now")
     everybody = course.students(job.assignment)
+    students = None if students is None else [student_id(name) for name in students]
     missing = sorted(set(students or ()) - set(everybody))
     if missing:
-        raise ValueError(f"no submission of {job.assignment} by {', '.join(missing)}")
+        raise ValueError(f"no submission of {job.assignment} by {shown(', '.join(missing))}")
     chosen = [name for name in everybody if students is None or name in students]
     waiting = [name for name in chosen if force or not job.is_done(name)]
     print(f"{job.assignment}: {len(chosen)} handed in, {len(chosen) - len(waiting)} graded already")
-    failed = {}
+    graded = 0
     if waiting:
         with contextlib.ExitStack() as stack:
             if workers is None:
@@ -61,15 +66,16 @@ def _grade_class(job, students, jobs, workers, force):
                     failed[name] = f"{type(found).__name__}: {found}"
                 else:
                     job.keep(writer, name, found)
+                    graded += 1
                 progress.advance(name)
     records = {name: job.record(name) for name in everybody}
     marks = read_marks(course.directory.db_url, job.assignment, everybody)
     mine = [mark for mark in marks if mark.student in chosen]
     print(f"\n{table(mine, {name: _note(records[name]) for name in chosen})}")
     print(f"report: {job.report(marks, records)}")
-    print(f"{len(waiting) - len(failed)} graded in {time.perf_counter() - started:.1f} s")
+    print(f"{graded} graded in {time.perf_counter() - started:.1f} s")
     if failed:
-        reasons = "; ".join(f"{name} ({reason})" for name, reason in sorted(failed.items()))
+        reasons = shown("; ".join(f"{name} ({reason})" for name, reason in sorted(failed.items())))
         raise RuntimeError(f"{len(failed)} could not be graded and got no new mark: {reasons}")
     return mine, {name: records[name] for name in chosen}
 

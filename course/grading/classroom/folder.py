@@ -1,6 +1,7 @@
 """An nbgrader course folder: where submissions, notebooks, records and pages of a class lie, and what is set there."""
 
 import contextlib
+import itertools
 import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 
+from course.grading.classroom.submitted import is_usable, student_id
 from course.grading.sandbox import Limits
 
 
@@ -41,9 +43,9 @@ class Course:
         return found[0]
 
     def students(self, assignment):
-        """Everybody who has a folder for this assignment among the submissions."""
-        before, after = str(self.path("submitted", "*", assignment)).split("*", 1)
-        return sorted(p.name for p in Path(before).glob("*") if Path(f"{p}{after}").is_dir())
+        """Everybody who has a folder for this assignment among the submissions, and a name that can be used."""
+        folders, inside = around_student(self.directory, assignment)
+        return sorted(p.name for p in folders.glob("*") if is_usable(p.name) and Path(f"{p}{inside}").is_dir())
 
     def record(self, student, assignment):
         """The file with the instructor's record of a submission."""
@@ -75,6 +77,33 @@ class Course:
             file.write(f"{os.getpid()}\n")
             file.flush()
             yield
+
+
+def around_student(directory, assignment):
+    """(the folder that holds a folder for each student, what follows that folder's name) among the submissions."""
+    before, after = directory.format_path(directory.submitted_directory, "*", assignment).rsplit("*", 1)
+    return Path(before), after
+
+
+def give_usable_names(directory, assignment):
+    """Rename the folders of students whose names nbgrader cannot use. Returns ({old: new name}, {old: an error}).
+
+    A name that is not UTF-8 fits into no gradebook, and ends formgrader's page about the class in an error; one with
+    control characters acts on the terminal of whoever reads a log.
+    """
+    folders, inside = around_student(directory, assignment)
+    renamed, failed = {}, {}
+    for path in sorted(folders.glob("*")):
+        if is_usable(path.name) or path.name.startswith(".") or not Path(f"{path}{inside}").is_dir():
+            continue
+        names = (f"{student_id(path.name)}{number or ''}" for number in itertools.count())
+        name = next(name for name in names if not os.path.lexists(folders / name))
+        try:
+            path.rename(folders / name)
+            renamed[path.name] = name
+        except OSError as error:
+            failed[path.name] = f"the name of its folder cannot be used, nor changed to {name}: {error.strerror}"
+    return renamed, failed
 
 
 def check_limits(limits, where):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from course.grading.classroom.submitted import shown
+
 
 @dataclass(frozen=True)
 class Marks:
@@ -49,16 +51,17 @@ def read_marks(db_url, assignment, expected=()):
 
 def table(marks, notes=None):
     """Return the gradebook as text: a line a student, a column a question, and the mean."""
-    notes = notes or {}
+    names, notes = {m.student: shown(m.student) for m in marks}, notes or {}
     columns = next((list(m.points) for m in marks if m.points is not None), [])
-    width = max([len("student"), *(len(m.student) for m in marks)])
+    width = max([len("student"), *map(len, names.values())])
     head = f"{'student':<{width}}  {'mark':>10}  " + " ".join(f"{i:>4}" for i in range(1, len(columns) + 1)) + "  note"
     lines = [head, "-" * len(head)]
     for m in marks:
         points = m.points if m.points is not None else dict.fromkeys(columns, "")
         cells = " ".join(f"{_points(points[name]):>4}" for name in columns)
         mark = "none" if m.points is None else f"{m.score:g} / {m.maximum:g}"
-        lines.append(f"{m.student:<{width}}  {mark:>10}  {cells}  {notes.get(m.student, '')}".rstrip())
+        note = shown(notes.get(m.student, ""))
+        lines.append(f"{names[m.student]:<{width}}  {mark:>10}  {cells}  {note}".rstrip())
     graded = [m.score for m in marks if m.points is not None]
     mean = f"{sum(graded) / len(graded):.1f}" if graded else "-"
     waiting = sum(m.by_hand > 0 for m in marks if m.points is not None)

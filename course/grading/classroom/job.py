@@ -5,7 +5,8 @@ import json
 from datetime import datetime
 
 from course.data.files import replacing
-from course.grading.classroom.worker import handed_in, version
+from course.grading.classroom import submitted
+from course.grading.classroom.worker import version
 from course.grading.report import answers
 from course.grading.report import page as report
 
@@ -18,7 +19,9 @@ class Job:
         self.source = course.source(assignment)
         self.text = self.source.read_text(encoding="utf-8")
         self.version = version()
+        self._times = {}  # student: (when it was handed in, or None; why that is unknown, or "")
         self._keys = {}  # student: what their result is made from
+        self._missing = {}  # student: a sentence on why there is no notebook to grade
 
     def arguments(self, content):
         """What `worker.work` takes."""
@@ -28,12 +31,14 @@ class Job:
         """Yield (student, arguments), each file read when it is asked for."""
         for name in students:
             content = self._content(name)
-            self._keys[name] = self._key(content)
+            self._keys[name] = self._key(name, content)
+            if content is None:
+                self._missing[name] = submitted.why_missing(self._file(name))
             yield name, self.arguments(content)
 
     def is_done(self, student):
         """Is there a record of just this file, source, course and limits?"""
-        return self.record(student).get("key") == self._key(self._content(student))
+        return self.record(student).get("key") == self._key(student, self._content(student))
 
     def record(self, student):
         """What was kept of a student: a dictionary, {} if there is nothing yet or the disk was full."""
@@ -46,10 +51,13 @@ class Job:
     def keep(self, writer, student, found):
         """Write what a worker found: gradebook, notebook, and last the record that says that it is done."""
         course, assignment = self.course, self.assignment
-        timestamp = course.directory.get_existing_timestamp(str(course.path("submitted", student, assignment)))
-        writer.write(student, found, timestamp)
-        with replacing(course.path("autograded", student, assignment) / self.source.name) as part:
+        time, unknown = self._time(student)
+        found["notes"] = [note for note in (self._missing.pop(student, ""), *found["notes"], unknown) if note]
+        writer.write(student, found, time)
+        stored = course.path("autograded", student, assignment) / self.source.name
+        with replacing(stored) as part:
             part.write_text(found.pop("notebook"), encoding="utf-8")
+        submitted.carry_over(self._file(student).parent, stored.parent)
         kept = {"key": self._keys.pop(student), "student": student, **found}
         with replacing(course.record(student, assignment)) as part:
             part.write_text(json.dumps(kept, indent=1), encoding="utf-8")
@@ -65,11 +73,20 @@ class Job:
         return report.write(course.report(self.assignment), self.assignment, records, marks, texts, template,
                             written=in_words, made=f"{datetime.now():%Y-%m-%d %H:%M}", feedback=pages)  # fmt: skip
 
-    def _content(self, student):
-        return handed_in(self.course.path("submitted", student, self.assignment) / self.source.name)
+    def _file(self, student):
+        return self.course.path("submitted", student, self.assignment) / self.source.name
 
-    def _key(self, content):
+    def _content(self, student):
+        return submitted.handed_in(self._file(student))
+
+    def _time(self, student):
+        """When it was handed in, read once a run: what decides about a mark and what is stored must be the same."""
+        if student not in self._times:
+            self._times[student] = submitted.time_handed_in(self._file(student).parent)
+        return self._times[student]
+
+    def _key(self, student, content):
         """What a record is made from: whoever changes any of it is graded again."""
-        settings = json.dumps([self.limits, self.weak], sort_keys=True)
+        settings = json.dumps([self.limits, self.weak, str(self._time(student)[0])], sort_keys=True)
         parts = (b"" if content is None else b"+" + content, self.text.encode(), settings.encode())
         return " ".join([*(hashlib.sha256(part).hexdigest() for part in parts), self.version])

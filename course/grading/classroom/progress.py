@@ -4,8 +4,22 @@ import sys
 
 from tqdm import tqdm
 
+from course.grading.classroom.submitted import shown
+
 SLOW = 5  # seconds after which a submission is shown by name
 LINES = 8  # shown at once
+
+
+def only_printable(log):
+    """Keep what acts on a terminal out of a log, whoever writes into it: names of files and folders are students'."""
+    log = getattr(log, "logger", log)  # of an adapter
+    if _printable not in log.filters:
+        log.addFilter(_printable)
+
+
+def _printable(record):
+    record.msg, record.args = "\n".join(map(shown, record.getMessage().split("\n"))), ()
+    return True
 
 
 class Progress:
@@ -22,18 +36,18 @@ class Progress:
 
     def advance(self, name):
         """One more is done."""
-        self._bar.set_postfix_str(name, refresh=False)
+        self._bar.set_postfix_str(shown(name), refresh=False)
         self._bar.update()
 
     def show(self, running):
         """Show which of {name: seconds} take long, the longest first."""
         slow = sorted(((seconds, name) for name, seconds in running.items() if seconds >= SLOW), reverse=True)
         if self._live:
-            self._draw([f"  still running: {name}, {seconds:.0f} s" for seconds, name in slow[:LINES]])
+            self._draw([f"  still running: {shown(name)}, {seconds:.0f} s" for seconds, name in slow[:LINES]])
             return
         for seconds, name in slow:
             if seconds >= self._said.get(name, SLOW):
-                print(f"still running: {name}, {seconds:.0f} s", file=self._file, flush=True)
+                print(f"still running: {shown(name)}, {seconds:.0f} s", file=self._file, flush=True)
                 self._said[name] = 2 * seconds
 
     def _draw(self, texts):

@@ -58,8 +58,8 @@ class GradebookWriter:
 
     def _store(self, student, found, timestamp):
         self._gradebook.update_or_create_student(student)
-        times = {"timestamp": timestamp} if timestamp else {}
-        submission = self._gradebook.update_or_create_submission(self._assignment, student, **times)
+        # also where there is none: a file without a time does not keep that of an earlier one
+        submission = self._gradebook.update_or_create_submission(self._assignment, student, timestamp=timestamp)
         notebook = next(n for n in submission.notebooks if n.name == self._notebook)
         for grade in notebook.grades:
             if grade.name in found["points"]:

@@ -12,7 +12,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 from course.data.mnist import save_offline
-from course.grading.rebuild.salvage import LARGEST_FILE
 from course.grading.sandbox import Limits, NoSandbox, Sandbox
 
 _sandboxes = {}  # weak or not: the warm sandbox of this process, and the folder with its data
@@ -20,17 +19,6 @@ _sandboxes = {}  # weak or not: the warm sandbox of this process, and the folder
 DECIDING = ("checks/**/*.py", "data/*.py", "reference/**/*.py", "reference/**/*.pyi", "nn/**/*.py", "lazy.py",
             "notebooks/canonical.py", "grading/hidden/*.py", "grading/rebuild/*.py", "grading/run/*.py",
             "grading/sandbox/**/*.py", "grading/classroom/worker.py")  # fmt: skip
-
-
-def handed_in(path):
-    """The bytes of a submitted file, a little more than the largest that is graded; None if it is no plain file.
-
-    A link could point at any file that the grader can read.
-    """
-    if path.is_symlink() or not path.is_file():
-        return None
-    with path.open("rb") as file:
-        return file.read(LARGEST_FILE + 1)
 
 
 def work(content, source, limits=None, weak=False):

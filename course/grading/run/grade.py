@@ -37,7 +37,7 @@ def grade(content, source, sandbox, limits):
     content: the bytes of the file, or None if there is none. source: the text of the instructor's notebook.
     """
     source = nbformat.reads(source, as_version=4)
-    submitted, repairs = read_submission(content or b"")
+    submitted, repairs = (None, []) if content is None else read_submission(content)
     rebuilt = rebuild(submitted, source)
     graded = runner.run(rebuilt.notebook, sandbox, limits)
     return Grading(
