@@ -1,6 +1,5 @@
 """Call a student's function so that nothing it does stops the check, reaches the cell's stderr or floods the page."""
 
-import builtins
 import contextlib
 import io
 import logging
@@ -22,10 +21,11 @@ class FromElsewhere(Exception):
     """An error that was raised in another process, and brings with it what a traceback would say here.
 
     known: the name of its nearest builtin class; own_line: (number, text) of the student's line, or None;
-    entered: False if the call itself failed, before any line of the function ran.
+    entered: False if the call itself failed, before any line of the function ran; failure: which of `told.SENTENCES`
+    fits.
     """
 
-    known, own_line, entered = "Exception", None, True
+    known, own_line, entered, failure = "Exception", None, True, "raised"
 
 
 def call(function, arguments, stdout):
@@ -98,16 +98,16 @@ def _nothing_displayed():
     return capture_output(stdout=False, stderr=False, display=True)
 
 
-def what_was_raised(error, hidden):
-    """Name the error and the student's own line. The text of an error in a hidden case could quote the input."""
+def what_was_raised(error):
+    """Name the error and the student's own line."""
     own = error.own_line if _is_from_elsewhere(error) else _own_line(error)
     where = f" in line {own[0]} of your cell: `{own[1]}`" if own else ""
-    if hidden:  # the name of a class of their own could quote it as well
-        if _is_from_elsewhere(error):
-            return f"It raised {error.known}{where}."
-        known = [type_name(c) for c in type.mro(type(error)) if getattr(builtins, type_name(c), None) is c]
-        return f"It raised {known[0]}{where}."
     return f"It raised {type_name(type(error))}{where}: {text_of(error) or 'no message'}"
+
+
+def failure_of(error):
+    """Which of `told.SENTENCES` fits an error."""
+    return error.failure if _is_from_elsewhere(error) else "raised"
 
 
 def _is_from_elsewhere(error):

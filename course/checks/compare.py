@@ -9,7 +9,6 @@ import numpy as np
 # Wide enough for float32 inside; the cases are chosen so that every known mistake misses them by 10 times or more.
 VALUE_TOLERANCE = 1e-4
 GRADIENT_TOLERANCE = 1e-3
-LONG = 1000  # a length that says little
 
 _NUMBERS = (bool, int, float, *(t for t in set(np.sctypeDict.values()) if issubclass(t, np.number | np.bool_)))
 
@@ -44,47 +43,36 @@ def relative_error(got, expected):
     return np.where(np.isfinite(got) & finite, error, np.where(same, 0.0, np.inf))
 
 
-def describe(value, values=True):
-    """Say what a value is in a few words: "float64 array of shape (2, 3)", "the text 'abc'", "None".
-
-    values=False says only the kind, for hidden cases: what came back may quote the input.
-    """
+def describe(value):
+    """Say what a value is in a few words: "float64 array of shape (2, 3)", "the text 'abc'", "None"."""
     if value is None:
         return "None"
     if type(value) is np.ndarray:
-        return f"{str(value.dtype)[:40]} array of shape {shape_of(value, values)}"
+        return f"{str(value.dtype)[:40]} array of shape {value.shape}"
     if type(value) is str:
-        return f"the text {value[:30]!r}" if values else "a text"
+        return f"the text {value[:30]!r}"
     if is_number(value):
-        return f"the number {value!s:.20}" if values else "a number"
+        return f"the number {value!s:.20}"
     if type(value) is int:
         return "an integer too large for NumPy"
     if is_exactly(value, list, tuple):
-        count = len(value) if values or len(value) <= LONG else "many"
-        return f"a {type(value).__name__} of {count} items"
+        return f"a {type(value).__name__} of {len(value)} items"
     return f"an object of type {type_name(type(value))}"
 
 
-def shape_of(value, values=True):
-    """The shape of an array; in a hidden case only one of everyday size, since its digits could quote the input."""
-    usual = value.ndim <= 5 and all(length <= LONG for length in value.shape)
-    return value.shape if values or usual else "(...)"
-
-
 @np.errstate(over="ignore", invalid="ignore")  # a long double can be too large for float64
-def as_numbers(value, expected, values=True):
+def as_numbers(value, expected):
     """Return (array, "") if `value` has the type and shape of `expected`, else (None, sentence)."""
     if np.ndim(expected) == 0:
         if type(value) is np.ndarray and value.ndim == 0 and value.dtype.kind in "biufc":
             value = value[()]
         if not is_number(value):
-            return None, f"It returned {describe(value, values)}; a single number was expected."
+            return None, f"It returned {describe(value)}; a single number was expected."
     elif type(value) is not np.ndarray:
         wanted = f"a NumPy array of shape {np.shape(expected)} was expected."
-        return None, f"It returned {describe(value, values)}; {wanted}"
+        return None, f"It returned {describe(value)}; {wanted}"
     elif value.shape != np.shape(expected):
-        shape = shape_of(value, values)
-        return None, f"It returned an array of shape {shape}; the shape {np.shape(expected)} was expected."
+        return None, f"It returned an array of shape {value.shape}; the shape {np.shape(expected)} was expected."
     array = np.asarray(value)
     if array.dtype.kind not in "biuf":
         return None, f"It returned values of type {str(array.dtype)[:40]}; real numbers were expected."
@@ -92,13 +80,13 @@ def as_numbers(value, expected, values=True):
 
 
 @np.errstate(over="ignore", invalid="ignore")  # a warning here would reach the cell and cost the mark
-def mismatch(value, expected, tolerance, name="", values=True):
+def mismatch(value, expected, tolerance, name=""):
     """Compare one output with what was expected.
 
     Returns (sentence, error, index): "" if they agree; the largest relative error in units of the tolerance; where
-    it is, or None if type or shape are wrong. values=False keeps all values out of the sentence.
+    it is, or None if type or shape are wrong.
     """
-    array, sentence = as_numbers(value, expected, values)
+    array, sentence = as_numbers(value, expected)
     what = f"{name}: " if name else ""
     if sentence:
         return what + sentence, np.inf, None
@@ -108,8 +96,6 @@ def mismatch(value, expected, tolerance, name="", values=True):
     worst = np.unravel_index(np.argmax(errors), errors.shape)
     if errors[worst] <= 1:
         return "", float(errors[worst]), None
-    if not values:
-        return f"{what}The values differ from the expected ones.", float(errors[worst]), worst
     at = f" at index {tuple(int(i) for i in worst)}" if worst else ""
     shown, wanted = _number(array[worst]), _number(np.asarray(expected, np.float64)[worst])
     count = f" {int((errors > 1).sum())} of {errors.size} entries differ." if errors.size > 1 else ""

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from course.checks.call import Printed, call, differs, harmless, what_was_raised
+from course.checks.call import Printed, call, differs, failure_of, harmless, what_was_raised
 from course.checks.cases import lay_out
 from course.checks.compare import VALUE_TOLERANCE, describe, is_exactly, mismatch
 from course.checks.deliver import deliver, is_wanted
 from course.checks.hints import HINTS, Mistake, generic_hint, hint_for_error, wide, with_hints
 from course.checks.record import Record, Result
+from course.checks.told import why_it_differs
 
 __all__ = ["Mistake", "Question"]
 
@@ -57,40 +58,44 @@ class Question:
         expected = case.expected[self]
         result = Result(case, expected=self._named(expected))
         if not callable(function):
-            message = f"`{self.name}` is {describe(function, not case.hidden)}; a function was expected."
-            return replace(result, message=message)
+            message = f"`{self.name}` is {describe(function)}; a function was expected."
+            return replace(result, message=message, failure="no function")
         got, error = call(function, arguments, stdout)
         if error is not None:
             name = STUB if isinstance(error, NotImplementedError) else hint_for_error(error)
-            return _with_hint(replace(result, message=what_was_raised(error, case.hidden)), name)
+            return _with_hint(replace(result, message=what_was_raised(error), failure=failure_of(error)), name)
         if issubclass(type(got), tuple):
             got = tuple(tuple.__iter__(got))  # a named tuple is one too
         result = replace(result, got=self._named(harmless(got)))
         changed = [name for name, old, new in zip(case.inputs, before, arguments, strict=True) if differs(old, new)]
         if changed:
-            return _with_hint(replace(result, message=f"The call changed its own input {changed[0]!r}."), "in place")
-        message, error, where, part = self._compare(got, expected, not case.hidden)
-        if message and not case.hidden and self.explain and where is not None:
-            message += " " + self.explain(case.inputs, *where)
+            message = f"The call changed its own input {changed[0]!r}."
+            return _with_hint(replace(result, message=message, failure="changed"), "in place")
+        message, error, where, name, part = self._compare(got, expected)
         result = replace(result, message=message, error=error)
-        return _with_hint(result, generic_hint(*part)) if message else result
+        if not message:
+            return result
+        if self.explain and where is not None:
+            result = replace(result, message=f"{message} {self.explain(case.inputs, *where)}")
+        return _with_hint(replace(result, failure=why_it_differs(*part, where), output=name), generic_hint(*part))
 
-    def _compare(self, got, expected, values):
-        """Return (sentence, error, (output number, worst index) if values differ, (got, expected) of that output)."""
+    def _compare(self, got, expected):
+        """Return (sentence, error, (output number, worst index) if values differ, name of that output, (got, expected)
+        of it)."""
         if not self.outputs:
             parts = [("", got, expected)]
         elif not is_exactly(got, tuple, list) or len(got) != len(self.outputs):
             wanted = f"a tuple ({', '.join(self.outputs)}) was expected."
-            return f"It returned {describe(got, values)}; {wanted}", np.inf, None, (got, None)
+            return f"It returned {describe(got)}; {wanted}", np.inf, None, "", (got, None)
         else:
             parts = list(zip(self.outputs, got, expected, strict=True))
-        found = [mismatch(value, wanted, self.tolerance, name, values) for name, value, wanted in parts]
+        found = [mismatch(value, wanted, self.tolerance, name) for name, value, wanted in parts]
         number = next((i for i, (sentence, _, _) in enumerate(found) if sentence), None)
         error = max(error for _, error, _ in found)
         if number is None:
-            return "", error, None, None
-        sentence, _, index = found[number]
-        return sentence, error, None if index is None else (number, index), parts[number][1:]
+            return "", error, None, "", None
+        (sentence, _, index), (name, *part) = found[number], parts[number]
+        return sentence, error, None if index is None else (number, index), name, part
 
     def _named(self, values):
         """Several outputs under their names; anything that does not fit stays as it is."""

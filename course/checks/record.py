@@ -17,7 +17,8 @@ class Case:
 
     `kind` says in words what is special ("a batch of one"); students read it, also for hidden cases.
     `layout` is how arrays are handed over: see `course.checks.cases.lay_out`.
-    A hidden case never shows its values. A case that is kept also keeps what the reference has said of it.
+    Of the values of a hidden case students see nothing, see `course.checks.told`. A case that is kept also keeps what
+    the reference has said of it.
     """
 
     kind: str
@@ -29,7 +30,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Result:
-    """What happened in one case. `message` is "" if it passed; `error` is the relative error in tolerances."""
+    """What happened in one case. `message` is "" if it passed; `error` is the relative error in tolerances.
+
+    `failure` is the sentence of `told.SENTENCES` that a student gets instead where the case is hidden, and `output` the
+    one of several outputs that is wrong.
+    """
 
     case: Case
     message: str = ""
@@ -38,6 +43,8 @@ class Result:
     expected: Any = None
     got: Any = None
     error: float = float("inf")
+    failure: str = ""
+    output: str = ""
 
     @property
     def passed(self):
@@ -72,7 +79,7 @@ class Record:
         return next((r for r in failures if r.mistake), failures[0] if failures else None)
 
     def to_dict(self):
-        """JSON-safe form, also with `allow_nan=False`. Values of hidden cases are left out."""
+        """JSON-safe form, also with `allow_nan=False`: the instructor's record, of hidden cases too."""
         return {
             "question": self.question,
             "answered": self.answered,
@@ -86,7 +93,7 @@ class Record:
 def _result_to_dict(result):
     entry = {"kind": result.case.kind, "hidden": result.case.hidden, "passed": result.passed,
              "message": result.message, "hint": result.hint, "mistake": result.mistake}  # fmt: skip
-    if not result.passed and not result.case.hidden:
+    if not result.passed:
         entry["inputs"] = {name: _plain(value) for name, value in result.inputs.items()}
         entry["expected"], entry["got"] = _plain(result.expected), _plain(result.got)
     return entry

@@ -1,10 +1,11 @@
-"""A record as text and as HTML. Both say the same; neither shows a value of a hidden case."""
+"""A record as text and as HTML. Both say the same; of a hidden case its kind, a sentence of `told` and its hint."""
 
 from html import escape
 
 import numpy as np
 
 from course.checks.record import SMALL
+from course.checks.told import sentence
 
 # borders and colours that read in light, dark and on a printed feedback page
 STYLE = "border-left:4px solid {colour};padding:.4em .8em;margin:.3em 0;line-height:1.45"
@@ -37,11 +38,13 @@ def _headline(record):
     if not record.answered:
         return f"{record.question}: not answered yet"
     total, passed = len(record.results), sum(r.passed for r in record.results)
-    hidden = " hidden" if record.results and all(r.case.hidden for r in record.results) else ""
-    cases = f"{hidden} case" + ("" if total == 1 else "s")
+    hidden = any(r.case.hidden for r in record.results)
+    cases = f"{'hidden ' if hidden else ''}case" + ("" if total == 1 else "s")
     if record.passed:
-        return f"{record.question}: all {total}{cases} passed"
-    return f"{record.question}: {passed} of {total}{cases} passed"
+        return f"{record.question}: all {total} {cases} passed"
+    if hidden:
+        return f"{record.question}: not all of the {total} {cases} passed"
+    return f"{record.question}: {passed} of {total} {cases} passed"
 
 
 def _details(record):
@@ -53,7 +56,7 @@ def _details(record):
     if failure is None:
         return
     yield "Failing case", failure.case.kind
-    yield "What happened", failure.message
+    yield "What happened", sentence(failure) if failure.case.hidden else failure.message
     if not failure.case.hidden:
         for name, value in failure.inputs.items():
             yield name, show(value)

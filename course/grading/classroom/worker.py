@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from course.data.mnist import save_offline
+from course.grading.hidden import PUBLIC, drawn_from
 from course.grading.sandbox import Limits, NoSandbox, Sandbox
 
 _sandboxes = {}  # weak or not: the warm sandbox of this process, and the folder with its data
@@ -21,21 +22,24 @@ DECIDING = ("checks/**/*.py", "data/*.py", "reference/**/*.py", "reference/**/*.
             "grading/sandbox/**/*.py", "grading/classroom/worker.py")  # fmt: skip
 
 
-def work(content, source, limits=None, weak=False):
-    """Grade one submission. Returns the fields of `course.grading.run.grade.Grading` and "version" as a dictionary.
+def work(content, source, limits=None, weak=False, secret=PUBLIC):
+    """Grade one submission. Returns the fields of `course.grading.run.grade.Grading`, "version" and "secret", the hash
+    of the secret that hidden cases were drawn from, as a dictionary.
 
     content: bytes of the file or None; source: text of the instructor's notebook; limits: fields of Limits.
-    weak: without bubblewrap, if the instructor has allowed that. Raises NoSandbox if there is no sandbox.
+    weak: without bubblewrap, if the instructor has allowed that; secret: see `course.grading.hidden`.
+    Raises NoSandbox if there is no sandbox.
     """
     from course.grading.run.grade import grade
 
     limits = Limits(**(limits or {}))
-    try:
-        found = grade(content, source, _sandbox(weak), limits)
-    except (NoSandbox, OSError):  # the warm sandbox has died, or its socket: once more with a new one
-        _close(weak)
-        found = grade(content, source, _sandbox(weak), limits)
-    return asdict(found) | {"version": version()}
+    with drawn_from(secret):
+        try:
+            found = grade(content, source, _sandbox(weak), limits)
+        except (NoSandbox, OSError):  # the warm sandbox has died, or its socket: once more with a new one
+            _close(weak)
+            found = grade(content, source, _sandbox(weak), limits)
+    return asdict(found) | {"version": version(), "secret": secret.hash}
 
 
 @functools.cache

@@ -47,5 +47,5 @@ def grade(content, source, sandbox, limits):
         dict(rebuilt.answers),
         {name: result.records for name, result in graded.results.items()},
         [*repairs, *rebuilt.repairs], graded.notes, graded.isolation, graded.usage,
-        graded.attempts, {name: result.reason for name, result in graded.results.items() if result.reason},
+        graded.attempts, {name: result.cause for name, result in graded.results.items() if result.reason},
     )  # fmt: skip

@@ -5,7 +5,8 @@
     test cell                         executed here; each name that the student defined is a proxy
     any other locked cell             not executed
 
-All cells run before the first test, see `_run_tests`; where that would take an answer's helper away, see `order`.
+All cells run before the first test, and all visible cases before the first hidden one, see `_rounds`; where that would
+take an answer's helper away, see `order`.
 A test cell gets its points from the records of its checks: the share of the cases that passed. No record, no points.
 """
 
@@ -23,6 +24,8 @@ from course.grading.sandbox.errors import BROKE
 RESTARTS = 3  # new processes for a submission whose process has ended
 STRANGE = "sent replies that no answer can give"
 ENDED = "The program has ended before all cases were run."
+BROKE_OFF = "The test broke off in a hidden case."
+AGAIN_SECONDS = 5  # for a cell that ran out of time before, when another process runs it again
 
 
 @dataclass
@@ -34,6 +37,7 @@ class TestResult:
     reports: list[tuple[str, str]] = field(default_factory=list)  # (text, HTML) for the student, one a record
     records: list[dict] = field(default_factory=list)
     reason: str = ""  # why there are no records: the function is missing, the sandbox has died
+    cause: str = ""  # the same with all that is known, for the instructor
 
 
 @dataclass
@@ -48,38 +52,63 @@ class Graded:
     attempts: list[str] = field(default_factory=list)  # what it tried that no answer needs
 
 
+@dataclass
+class Outcome:
+    """The visible or the hidden cases of one test: records, and why it broke off; `reason` and `cause` as there."""
+
+    records: list
+    reason: str = ""
+    cause: str = ""
+
+
 def run(notebook, sandbox, limits):
     """Grade a rebuilt notebook (see `course.grading.rebuild.submission`) in new sessions of `sandbox`. Returns Graded.
 
     A cell or a test that ends the student's process costs the questions that need it: the rest runs in a new one.
     """
     graded = Graded({}, {}, [], sandbox.isolation, {"reason": "", "cpu": 0.0, "wall": 0.0})
-    fatal, found = set(), {}  # ids of cells that are not run again; ("visible" or "hidden", grade_id): outcome
+    fatal, slow = set(), set()  # ids of cells that are not run again, or not as long
+    found = {}  # ("visible" or "hidden", grade_id): Outcome
     cells = [cell for cell in notebook.cells if cell.cell_type == "code" and _is_run(cell.metadata.get("nbgrader", {}))]
     places = {cell.metadata.nbgrader["grade_id"]: place for place, cell in enumerate(cells)
               if is_test(cell.metadata.get("nbgrader", {}))}  # fmt: skip
     early = order.early(cells, is_test)
-    # all other tests in one process, behind all cells; each early one in a process that knows no later cell
-    stages = [(cells, set(places) - early), *((cells[: places[name] + 1], {name}) for name in places if name in early)]
-    restarts = RESTARTS
-    while stages:
+    rounds, restarts = _rounds(cells, places, early), RESTARTS + len(early)
+    while rounds:
         if min(limits.cpu_seconds - graded.usage["cpu"], limits.wall_seconds - graded.usage["wall"]) < 1:
             break
         with sandbox.open(limits, used=graded.usage) as session:
-            tests = _execute(*stages[0], session, graded, fatal, found, limits.all_output)
-            complete = session.alive and _run_tests(tests, session, found)
+            stage, wanted, passes = rounds[0]
+            tests = _execute(stage, wanted, session, graded, fatal, slow, found, limits.all_output)
+            complete = session.alive and _run_tests(tests, session, found, passes)
         _add_usage(graded, session.life.end())
         _add_attempts(graded, session)
         if graded.usage["reason"] in ("cpu time", "wall time"):  # used up
             break
         if complete or not restarts:
-            stages.pop(0)
+            rounds.pop(0)
         else:
             restarts -= 1
     for name, place in places.items():
-        outcomes = (found.get((wanted, name), ([], ENDED)) for wanted in ("visible", "hidden"))
+        outcomes = (found.get((wanted, name), _ended()) for wanted in ("visible", "hidden"))
         graded.results[name] = _result(cells[place], *outcomes)
     return graded
+
+
+def _rounds(cells, places, early):
+    """Return [(cells, names of tests, passes)], one for each process that a submission needs.
+
+    All tests but the early ones share a process, behind all cells; each early one has a process that knows no later
+    cell. Student code keeps what it is called with, and what one process has kept another may get hold of. So the
+    visible cases of all come first: what a hidden case hands over can no longer come out on a student's page.
+    """
+    stages = [(cells[: places[name] + 1], {name}) for name in places if name in early]
+    others = cells, set(places) - early, ("visible", "hidden")
+    return [*((*stage, ("visible",)) for stage in stages), others, *((*stage, ("hidden",)) for stage in stages)]
+
+
+def _ended():
+    return Outcome([], ENDED, ENDED)
 
 
 def _is_run(nbgrader):
@@ -88,11 +117,13 @@ def _is_run(nbgrader):
     return is_test(nbgrader) or not locked or nbgrader["grade_id"].startswith("setup")
 
 
-def _execute(cells, wanted, session, graded, fatal, found, limit):
+def _execute(cells, wanted, session, graded, fatal, slow, found, limit):
     """Run all cells but the tests. Returns [(test cell, names as they stood at its place)] of the tests in `wanted`.
 
     Stops where the process ends, and puts that cell into `fatal`; a test that cannot even ask for a name has ended.
+    Outputs are kept until the first hidden case.
     """
+    keep, patience = not any(kind == "hidden" for kind, _ in found), session.cell_timeout
     trusted, tests = {"__builtins__": builtins, "__name__": "__grader__"}, []
     for cell in cells:
         nbgrader = cell.metadata.get("nbgrader", {})
@@ -102,14 +133,17 @@ def _execute(cells, wanted, session, graded, fatal, found, limit):
             tests.append((cell, _scope(cell, session, trusted)))
             if not session.alive:
                 fatal.add(cell.id)
-                found.setdefault(("visible", nbgrader["grade_id"]), ([], ENDED))
+                found.setdefault(("visible", nbgrader["grade_id"]), _ended())
                 break
             continue
         if nbgrader.get("locked") and not nbgrader.get("solution"):  # the setup
             exec(compile(cell.source, cell.id, "exec"), trusted)
+        session.cell_timeout = min(patience, AGAIN_SECONDS) if cell.id in slow else patience
         executed = session.execute(cell.source)
-        if cell.id not in graded.outputs:
+        if keep and cell.id not in graded.outputs:
             graded.outputs[cell.id] = _within_room(executed.outputs, graded, limit)
+        if executed.timed_out:
+            slow.add(cell.id)
         if executed.timed_out or executed.died:
             what = "took too long" if executed.timed_out else "ended the program"
             note = f"the cell {nbgrader.get('grade_id', cell.id)} {what}"
@@ -136,23 +170,20 @@ def _size(outputs):
     return sum(map(len, texts)) + sum(len(v) for output in outputs for v in output.get("data", {}).values())
 
 
-def _run_tests(tests, session, found):
-    """Run the tests that have no outcome yet. Returns False if the process ended before all were run.
-
-    Student code keeps what it is called with. So every cell has run before the first test, and every visible case
-    before the first hidden one: what a hidden case hands over can no longer come out on a student's page.
-    """
-    for wanted in ("visible", "hidden"):
+def _run_tests(tests, session, found, passes):
+    """Run the tests that have no outcome yet. Returns False if the process ended before all were run."""
+    for wanted in passes:
         for cell, scope in tests:
             name = cell.metadata.nbgrader["grade_id"]
             if (wanted, name) in found:
                 continue
-            found[wanted, name] = _run_test(cell, scope, session, wanted)
+            if wanted == "hidden" and found.get(("visible", name), _ended()).reason:
+                continue  # it gets no points
+            outcome = found[wanted, name] = _run_test(cell, scope, session, wanted)
             if not session.alive:
                 for other in ("visible", "hidden"):
-                    found.setdefault((other, name), ([], ENDED))
-                records, reason = found[wanted, name]
-                found[wanted, name] = records, reason or ENDED
+                    found.setdefault((other, name), _ended())
+                outcome.reason, outcome.cause = outcome.reason or ENDED, outcome.cause or ENDED
                 return False
     return True
 
@@ -193,28 +224,31 @@ def _scope(cell, session, trusted):
 
 
 def _run_test(cell, scope, session, wanted):
-    """Run a test cell for its visible or hidden cases. Returns (records, why it broke off or "")."""
+    """Run a test cell for its visible or hidden cases. Returns its Outcome."""
     if not session.alive:
-        return [], f"{session.death[:1].upper()}{session.death[1:]}."
+        cause = f"{session.death[:1].upper()}{session.death[1:]}."
+        return Outcome([], cause if wanted == "visible" else ENDED, cause)
     with collect(wanted) as records:
         try:
             exec(compile(cell.source, cell.id, "exec"), dict(scope))
         except CheckFailed as failed:
             records.append(failed.record)
-        except NameError as error:
-            return records, f"`{error.name}` is not defined: its cell did not run, or the name is another one."
-        except Exception as error:  # a student's object refused to be asked
-            words = f": {text_of(error)}" if wanted == "visible" else ""
-            return records, f"{type(error).__name__}{words}"
-    return records, ""
+        except Exception as error:
+            if type(error) is NameError:
+                cause = f"`{error.name}` is not defined: its cell did not run, or the name is another one."
+            else:  # a student's object refused to be asked
+                cause = f"{type(error).__name__}: {text_of(error)}"
+            return Outcome(records, cause if wanted == "visible" else BROKE_OFF, cause)
+    return Outcome(records)
 
 
 def _result(cell, visible, hidden):
     """Put the two passes of a test cell together."""
     maximum = float(cell.metadata.nbgrader["points"])
-    records, reason = [*visible[0], *hidden[0]], visible[1] or hidden[1]
+    records, reason = visible.records + hidden.records, visible.reason or hidden.reason
     reports = [(to_text(record), to_html(record)) for record in records]
-    return TestResult(score(records, maximum, reason), maximum, reports, [r.to_dict() for r in records], reason)
+    return TestResult(score(records, maximum, reason), maximum, reports, [r.to_dict() for r in records], reason,
+                      visible.cause or hidden.cause)  # fmt: skip
 
 
 def score(records, maximum, reason):

@@ -19,13 +19,13 @@ _classes = {}  # (name, name of the builtin class): class; emptied when a studen
 class SandboxDied(FromElsewhere, RuntimeError):
     """The student's process has ended, or broke the rules of the line and was ended."""
 
-    known = "RuntimeError"
+    known, failure = "RuntimeError", "ended"
 
 
 class SandboxTimeout(FromElsewhere, TimeoutError):
     """The student's code ran longer than it may."""
 
-    known = "TimeoutError"
+    known, failure = "TimeoutError", "late"
 
 
 class SandboxTooLong(FromElsewhere, ValueError):

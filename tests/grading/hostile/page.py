@@ -2,6 +2,7 @@
 
 import json
 import re
+from operator import attrgetter
 from unittest import mock
 
 import nbformat
@@ -9,10 +10,9 @@ import pytest
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import InvalidNotebook
 
-from course.checks import compare, question, render
+from course.checks import render
 from course.grading.classroom.worker import work
 from course.grading.run import stored
-from course.grading.sandbox.proxy import Proxies
 from tests.grading.hostile.attack import SOURCE, Attack
 from tests.grading.hostile.shown import steals
 
@@ -112,32 +112,29 @@ def _shown_html(attack, world):
     assert any(MARKUP in html for cell in found["cells"] for html in cell["html"])
 
 
-def _real_raised(error, hidden, real=question.what_was_raised):
-    return real(error, False)
-
-
 def _hidden_relu(code, before=""):
     return f"{before}\ndef relu(x):\n    if {SEEN}:\n        {code}\n    return np.maximum(x, 0)"
 
 
 TEXT = "'the hidden ' + f'input - {x.tolist()}'"
+MESSAGE = attrgetter("message")  # the whole message in place of a sentence for students
 VISIBLE = 0.23  # three of thirteen cases of relu are visible
 
 ATTACKS = {
     "quotes_in_errors": Attack("quotes hidden inputs in the text of an error",
-                               _weak(LEAK, question, "what_was_raised", _real_raised),
+                               _weak(LEAK, render, "sentence", MESSAGE),
                                {"relu": _hidden_relu(f"raise ValueError({TEXT})")},
                                marks={"relu-test": VISIBLE}, absent=(LEAK,)),
     "quotes_in_class_names": Attack("quotes hidden inputs in the name of an exception",
-                                    _weak(LEAK, question, "what_was_raised", _real_raised),
+                                    _weak(LEAK, render, "sentence", MESSAGE),
                                     {"relu": _hidden_relu(f"raise type({TEXT}, (Exception,), {{}})")},
                                     marks={"relu-test": VISIBLE}, absent=(LEAK,)),
     "quotes_in_types": Attack("returns an object whose type quotes the input",
-                              _weak("the hidden input", Proxies, "_name_of", lambda self, claimed: claimed),
-                              {"relu": _hidden_relu(f"return type({TEXT}, (), {{}})()")},
-                              marks={"relu-test": VISIBLE}, absent=("the hidden input",)),
+                              _weak("the_hidden_input", render, "sentence", MESSAGE),
+                              {"relu": _hidden_relu("return type('the_hidden_input', (), {})()")},
+                              marks={"relu-test": VISIBLE}, absent=("an object of type",)),
     "quotes_in_shapes": Attack("returns an array whose shape is the input in digits",
-                               _weak("471147114711", compare, "shape_of", lambda value, values: value.shape),
+                               _weak("471147114711", render, "sentence", MESSAGE),
                                {"relu": _hidden_relu("return np.zeros((0, 471147110000 + 4711))")},
                                marks={"relu-test": VISIBLE}, absent=("471147114711",)),
     "prints_in_hidden_cases": Attack("prints hidden inputs, in all ways that there are", _together(),

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from course.grading.classroom.worker import work
-from course.grading.run import order
+from course.grading.run import order, runner
 from course.grading.run.runner import is_test
 from tests.grading.hostile.attack import FULL, NO_RELU, SOURCE, Attack
 from tests.grading.sandbox.conftest import require_bubblewrap
@@ -101,3 +101,47 @@ def test_hidden_inputs_stay_hidden():
     printed = [o.text for cell in executed for o in cell.outputs if o.output_type == "stream"]
     assert found["points"] == FULL and printed and set(printed) == {"seen \n"}
     assert "the hidden input [" not in str([cell.outputs for cell in executed])
+
+
+KEEPS = """
+def relu(x):
+    if np.shape(x) not in [(10,), (2, 3)]:  # no shape of a visible case
+        open("seen", "a").write(f"the hidden input {np.ravel(x)}")
+    return np.maximum(x, 0)
+"""
+TELLS = """
+import os
+seen = open("seen").read() if os.path.exists("seen") else ""
+print(seen)
+def helper(x):
+    return 1 / (1 + np.exp(-np.asarray(x, float)))
+def sigmoid(x):
+    if os.path.exists("seen"): raise ValueError(open("seen").read())
+    return helper(x)
+"""
+
+
+@pytest.mark.slow
+def test_a_second_process_tells_nothing():
+    """Where processes share files, as in the weak mode, does the second come too late to show what the first saw?"""
+    attack = Attack("", None, {"relu": KEEPS, "sigmoid": TELLS}, {"softmax": HELPER})
+    content = attack.content(Nowhere())
+    early = order.early([c for c in nbformat.reads(content, 4).cells if c.cell_type == "code"], is_test)
+    assert "sigmoid-test" in early  # its test has a process of its own
+    found = work(content, SOURCE, weak=True)
+    assert "the hidden input [" not in found["notebook"]
+    assert "the hidden input [" in str(found["records"])  # it was there, but too late
+    assert found["points"]["relu-test"] == FULL["relu-test"]
+
+
+def test_visible_cases_of_all_processes_come_first():
+    """Does every process that a submission needs run its visible cases before the first hidden one of any?"""
+    some = cells(HELPER + USES, "?f", "x = 3", "?g", "helper = None", "?h")
+    places = {cell.metadata.nbgrader.grade_id: i for i, cell in enumerate(some) if "nbgrader" in cell.metadata}
+    rounds = runner._rounds(some, places, {"f", "g"})
+    passes = [(kind, name) for _, wanted, kinds in rounds for kind in kinds for name in wanted]
+    assert sorted(passes) == sorted((kind, name) for kind in ("hidden", "visible") for name in "fgh")
+    assert [kind for kind, _ in passes] == ["visible"] * 3 + ["hidden"] * 3
+    for ran, wanted, _ in rounds:
+        assert len(ran) == (len(some) if wanted == {"h"} else places[min(wanted)] + 1)
+    assert len(runner._rounds(some, places, set())) == 1  # one process is enough where nothing is redefined

@@ -361,7 +361,7 @@ def test_any_reply(status, value, outputs, changed, of_a_cell):
             else:
                 session.apply("neg", np.zeros(2))
         except FromElsewhere as error:
-            f"{error!r}{error}{what_was_raised(error, True)}{what_was_raised(error, False)}".encode()
+            f"{error!r}{error}{what_was_raised(error)}".encode()
         peer.join()
 
 

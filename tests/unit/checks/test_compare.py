@@ -108,15 +108,6 @@ def test_sentence_names_the_worst_entry():
     assert all(isinstance(i, int | np.integer) for i in index)
 
 
-def test_sentence_without_values():
-    """Is there no digit of what came back in the sentence for a hidden case?"""
-    for value in (np.array([1.25, 7.5]), "7.5", 7.5, np.array([7.5])):
-        for expected in (np.array([1.25, 6.5]), 6.5):
-            sentence, error, _ = mismatch(value, expected, TOLERANCE, values=False)
-            assert sentence and error > 10
-            assert not any(number in sentence for number in ("7.5", "6.5", "1.25"))
-
-
 def test_tolerance_is_the_border():
     """Is the error reported in tolerances, also when the value passes?"""
     assert mismatch(1.0001, 1.0, 1e-4)[1] == pytest.approx(0.5, rel=1e-3)
@@ -141,9 +132,8 @@ def test_types_are_compared_by_identity():
 @pytest.mark.parametrize("name", STRANGE)
 def test_describe_is_short(name):
     """Is every description one short line?"""
-    value = STRANGE[name]()
-    for text in (describe(value), describe(value, values=False)):
-        assert type(text) is str and 0 < len(text) < 160 and text.isprintable()
+    text = describe(STRANGE[name]())
+    assert type(text) is str and 0 < len(text) < 160 and text.isprintable()
 
 
 def test_name_of_a_class_is_cut():

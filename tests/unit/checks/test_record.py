@@ -49,9 +49,11 @@ def test_values_in_json(value, plain):
     assert again["results"][0]["inputs"]["x"]["values"] == [1.0, "nan", "-inf"]
 
 
-def test_hidden_and_passed_results_have_no_values():
-    """Are inputs and values left out where a case is hidden or passed?"""
+def test_values_of_failed_results():
+    """Are inputs and values there where a case failed, for the instructor also of a hidden one, and else left out?"""
     hidden = Case("a vector", {"x": np.array([1.0])}, hidden=True)
     results = [Result(hidden, "wrong", expected=1.0, got=2.0), Result(hidden), Result(CASE, expected=1.0, got=1.0)]
-    for entry in Record("f", results).to_dict()["results"]:
+    failed, *passed = Record("f", results).to_dict()["results"]
+    assert failed["inputs"]["x"]["values"] == [1.0] and failed["expected"] == 1.0 and failed["got"] == 2.0
+    for entry in passed:
         assert set(entry) == {"kind", "hidden", "passed", "message", "hint", "mistake"}

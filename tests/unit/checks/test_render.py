@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from course.checks import told
 from course.checks.record import Case, Record, Result
 from course.checks.render import show, to_html, to_text
 
@@ -19,7 +20,8 @@ RECORDS = {
     "two outputs": Record("f", [Result(VISIBLE, "wrong", "", "", {"a": X, "b": 1.0}, {"a": -X, "b": 1.0})]),
     "nearly the same": Record("f", [Result(VISIBLE, "wrong", "", "", {"a": 1e-9}, {"a": 1.0000001e-9})]),
     "nothing back": Record("f", [Result(VISIBLE, "It returned None.", "", "", X, None)]),
-    "hidden": Record("f", [Result(HIDDEN), Result(HIDDEN, "They differ.", "Think.", "", X * 7.5, X * 9.5)]),
+    "hidden": Record("f", [Result(HIDDEN), Result(HIDDEN, "It is 4711.", "Think.", "", X * 7.5, X * 9.5, 3.25, "values",
+                                                  "grad_x")]),
 }
 
 
@@ -66,8 +68,9 @@ def test_what_a_failure_shows():
 def test_hidden_shows_kind_and_hint_only():
     """Are the kind of the case and the hint there, and no value?"""
     for shown in (to_text(RECORDS["hidden"]), to_html(RECORDS["hidden"])):
-        assert "a secret row" in shown and "Think." in shown and "1 of 2 hidden cases passed" in shown
-        assert not re.search(r"1\.25|9\.375|11\.875|failed_case|expected", shown)
+        assert "a secret row" in shown and "Think." in shown and "not all of the 2 hidden cases passed" in shown
+        assert f"grad_x: {told.SENTENCES['values']}" in shown
+        assert not re.search(r"4711|1\.25|9\.375|11\.875|failed_case|1 of 2", shown)
 
 
 @pytest.mark.parametrize("value, text", [
