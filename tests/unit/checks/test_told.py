@@ -37,7 +37,7 @@ def _changes(x):
     ("not a function", "no function"), (_raises, "raised"), (_changes, "changed"), (lambda x: 3 * x, "values"),
     (lambda x: x[0], "shape"), (lambda x: x.tolist(), "type"), (lambda x: None, "type"), (lambda x: x * 1j, "type"),
     (lambda x: x.astype(object), "type"), (lambda x: (x, x), "type"), (lambda x: 3.0, "type"),
-], ids=str)  # fmt: skip
+], ids=lambda value: value if isinstance(value, str) else "f")  # fmt: skip
 def test_sentence_of_a_failure(function, failure):
     """Does each way to fail have its sentence?"""
     assert _told(function) == told.SENTENCES[failure]
