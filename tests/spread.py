@@ -14,7 +14,7 @@ LONGEST = {
     "browser/test_course.py": (60, 1),
     "browser/test_explorers.py": (60, 1),
     "grading/classroom/test_batch.py": (100, 1),
-    "grading/hostile/test_hostile.py": (200, 4),
+    "grading/hostile/test_hostile.py": (100, 2),
     "notebooks/test_bundle.py": (150, 1),
 }
 SLOW = 2
@@ -28,8 +28,13 @@ def pytest_xdist_make_scheduler(config, log):
         return Spread(config, log)
 
 
+COLLECTED = pytest.StashKey[list]()
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m takes some away
 def pytest_collection_modifyitems(config, items):
     """Sort the units of a worker by their length; a run without workers keeps the order of the files."""
+    config.stash[COLLECTED] = [(item.nodeid, item.get_closest_marker("long")) for item in items]
     if hasattr(config, "workerinput"):
         lengths = seconds_of_files((item.nodeid, item.get_closest_marker("slow") is not None) for item in items)
         items.sort(key=lambda item: -lengths[file_of(item.nodeid)])
@@ -70,3 +75,14 @@ def units(nodeids, longest=LONGEST):
         _, parts = longest.get(file, (0, 1))
         found[nodeid] = file if parts == 1 else f"{file} {number % parts + 1}/{parts}"
     return found
+
+
+def without_short_one(tests):
+    """The long ones among [(nodeid, marker `long` or None), ...] of which `make test` runs no shorter one."""
+    short = {nodeid.split("[", 1)[0] for nodeid, long in tests if long is None}
+    return [nodeid for nodeid, long in tests if long is not None and not short & set(_siblings(nodeid, long))]
+
+
+def _siblings(nodeid, long):
+    function = nodeid.split("[", 1)[0]
+    return [f"{function.rsplit('::', 1)[0]}::{long.args[0]}"] if long.args else [function]

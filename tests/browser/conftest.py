@@ -86,7 +86,7 @@ class Lab:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values))
 
-    def open(self, page, name, timeout=60):
+    def open(self, page, name, timeout=180):
         """Open a notebook of the served folder alone on the screen, and wait until its kernel answers."""
         page.goto(self.address(f"lab/tree/{name}?reset"), timeout=1000 * timeout)
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=1000 * timeout)
@@ -180,7 +180,7 @@ def serve(folder, root):
                 server.wait(20)
 
 
-def _wait_until_it_answers(lab, server, log, timeout=60):
+def _wait_until_it_answers(lab, server, log, timeout=180):
     end = time.monotonic() + timeout
     while time.monotonic() < end:
         if server.poll() is not None:

@@ -58,6 +58,23 @@ def explorer(lab, page):
     return show
 
 
+@pytest.fixture
+def screens(lab, page):
+    """screens(): a notebook with every explorer of SCREENS, opened once; returns {name: the explorer in the page}."""
+
+    def show():
+        lab.notebook("screens.ipynb", SETUP, *SCREENS.values())
+        lab.open(page, "screens.ipynb")
+        lab.run_all(page)
+        shown = {name: page.locator(".course-explorer").nth(place) for place, name in enumerate(SCREENS)}
+        for explorer in shown.values():
+            explorer.scroll_into_view_if_needed()
+            explorer.locator("img.course-picture-image[data-frame]").wait_for(timeout=30_000)
+        return shown
+
+    return show
+
+
 def text(shown):
     return shown.locator(".course-picture-readout").inner_text()
 
@@ -96,10 +113,9 @@ def test_slider_by_keyboard(explorer, page):
     assert ours(page) == []
 
 
-def test_every_control_has_a_name(explorer, page):
+def test_every_control_has_a_name(screens, page):
     """Can a screen reader name every slider handle, menu and button of every explorer?"""
-    for name, code in SCREENS.items():
-        shown = explorer(code, name)
+    for name, shown in screens().items():
         shown.get_by_role("button", name="Reset").wait_for()
         page.wait_for_timeout(300)
         unnamed = shown.evaluate(
@@ -188,13 +204,13 @@ def test_slow_function_does_not_freeze(explorer, page, screenshot):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_theme(explorer, lab, page, screenshot, theme):
+def test_theme(screens, lab, page, screenshot, theme):
     """Does every explorer follow JupyterLab's theme by itself? Screenshots are kept for people to look at."""
     page.set_viewport_size({"width": 1280, "height": 1400})
     lab.set_theme(theme)
     try:
-        for name, code in SCREENS.items():
-            shown = explorer(code, name)
+        for name, shown in screens().items():
+            shown.scroll_into_view_if_needed()
             if name == "digit_pad":
                 shown.locator("select").select_option(label="example 4")
                 wait_for_text(shown, "7 with")

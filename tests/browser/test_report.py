@@ -1,5 +1,7 @@
 """The report of a class in a real browser: light, dark, narrow and printed, sorted by keyboard, deaf to scripts."""
 
+import itertools
+
 import pytest
 
 from course.grading.report import page as report
@@ -29,9 +31,12 @@ def written(tmp_path_factory):
     return write
 
 
-@pytest.mark.parametrize("name", ["12", "500"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+SOON = [(1280, "light", "12"), (360, "dark", "500")]  # each size, theme and class once; the others with the long tests
+PICTURES = [pytest.param(*one, marks=[] if one in SOON else pytest.mark.long)
+            for one in itertools.product([1280, 360], ["light", "dark"], ["12", "500"])]  # fmt: skip
+
+
+@pytest.mark.parametrize("width, theme, name", PICTURES)
 def test_pictures(written, page, screenshot, name, theme, width):
     """Does the page fit its window, light and dark, wide and narrow, small class and large?"""
     page.emulate_media(color_scheme=theme)

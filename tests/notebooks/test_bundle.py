@@ -23,6 +23,8 @@ from course.checks import activations as check
 from course.grading.samples import Sample, students, submission
 from course.notebooks.bundle import build_bundle
 from course.notebooks.canonical import read
+from tests.notebooks.excerpt import excerpt_with_explorers
+from tests.notebooks.executed import LECTURES
 from tests.unit.notebooks.checkout import PS1, ROOT, checkout
 
 SOLUTION = ROOT / PS1.replace("assignments", "solutions")
@@ -46,6 +48,7 @@ def student(bundle, tmp_path_factory):
     need_index(home)
     make, install, lab = re.search(r"```\n(.*?)```", (bundle / "README.md").read_text(), re.DOTALL)[1].splitlines()
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    environment["PIP_NO_COMPILE"] = "1"  # Python compiles what it imports; all of PyTorch takes half a minute
     for command in (make.replace("python3", sys.executable), install):
         done = subprocess.run(shlex.split(command), cwd=bundle, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, f"{command}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
@@ -126,13 +129,64 @@ def test_nbgrader_validates(bundle, student):
         assert said in done.stdout, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("lecture", sorted(path.name for path in ROOT.glob("lectures/*.ipynb")))
+def errors(notebook):
+    """{cell id: what its error says}."""
+    return {cell.id: output.evalue for cell in notebook.cells for output in cell.get("outputs", [])
+            if output.output_type == "error"}  # fmt: skip
+
+
+@pytest.mark.parametrize("lecture", LECTURES, ids=lambda path: path.name)
+def test_explorers_of_a_lecture(lecture, bundle, student):
+    """Do the imports and one of each explorer work, with the package from the wheel and nothing else?"""
+    short = excerpt_with_explorers(read(bundle / "lectures" / lecture.name))
+    assert errors(executed(student, nbformat.writes(short), f"excerpt-{lecture.name}")) == {}
+
+
+@pytest.mark.long("test_explorers_of_a_lecture")
+@pytest.mark.parametrize("lecture", LECTURES, ids=lambda path: path.name)
 def test_a_lecture_runs(lecture, bundle, student):
     """Does the lecture run from top to bottom, with the package from the wheel and nothing else?"""
-    notebook = executed(student, (bundle / "lectures" / lecture).read_text(), lecture)
-    errors = {cell.id: output.evalue for cell in notebook.cells for output in cell.get("outputs", [])
-              if output.output_type == "error"}  # fmt: skip
-    assert errors == {}
+    assert errors(executed(student, (bundle / "lectures" / lecture.name).read_text(), lecture.name)) == {}
+
+
+NAMES = """
+import importlib, sys
+for line in sys.stdin.read().split():
+    module, *rest = line.split(":")
+    found = importlib.import_module(module)
+    for name in filter(None, rest):
+        try:
+            found = getattr(found, name)
+        except AttributeError:
+            found = importlib.import_module(f"{module}.{name}")
+"""
+
+
+def test_all_that_notebooks_name_is_there(bundle, student):
+    """Does the installed package have every name of `course` that a lecture or an assignment imports or looks up?"""
+    asked = set()
+    for path in [*bundle.glob("lectures/*.ipynb"), *bundle.glob("assignments/*/*.ipynb")]:
+        asked |= named("\n".join(cell.source for cell in read(path).cells if cell.cell_type == "code"))
+    assert len(asked) > 30 and "course.nn:MLP" in asked
+    done = subprocess.run([bundle / ".venv/bin/python", "-c", NAMES], input="\n".join(sorted(asked)), text=True,
+                          capture_output=True, cwd=student.home, env={"PATH": os.defpath, "HOME": str(student.home)})
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def named(source):
+    """What the code asks of `course`: module:name and, of what it looks into, module:name:attribute."""
+    asked, here = set(), {}
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "course":
+            for name in node.names:
+                here[name.asname or name.name] = f"{node.module}:{name.name}"
+        elif isinstance(node, ast.Import):
+            asked |= {f"{name.name}:" for name in node.names if name.name.split(".")[0] == "course"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in here:
+            asked.add(f"{here[node.value.id]}:{node.attr}")
+    return asked | set(here.values())
 
 
 def test_the_doctor_is_content(student):

@@ -65,6 +65,20 @@ def test_files_of_the_plan_exist():
     assert [name for name in spread.LONGEST if not (ROOT / "tests" / name).is_file()] == []
 
 
+def test_every_long_test_has_a_short_one(request):
+    """Does `make test` run one of each kind of what only `make test-long` repeats? Of the tests of this run."""
+    assert spread.without_short_one(request.config.stash[spread.COLLECTED]) == []
+
+
+def test_a_long_test_alone_is_found():
+    """Is a long test found whose parameters are all long, or whose named shorter one is gone or long itself?"""
+    tests = [("t.py::a[1]", None), ("t.py::a[2]", pytest.mark.long), ("t.py::b[1]", pytest.mark.long),
+             ("t.py::c", pytest.mark.long("a")), ("t.py::d", pytest.mark.long("b")), ("t.py::A::a", pytest.mark.long),
+             ("t.py::e", pytest.mark.long("gone")), ("u.py::c", pytest.mark.long("a"))]  # fmt: skip
+    tests = [(nodeid, mark and getattr(mark, "mark", mark)) for nodeid, mark in tests]
+    assert spread.without_short_one(tests) == ["t.py::b[1]", "t.py::d", "t.py::A::a", "t.py::e", "u.py::c"]
+
+
 def test_table():
     """Are folders and tests sorted by their seconds, and do the sums agree?"""
     tests = {"tests/a/t.py::x": [1, 0.5], "tests/b/t.py::x[y/z]": [2, 4], "tests/b/t.py::z": [0.5, 0.5]}
@@ -89,4 +103,4 @@ def test_make_runs_every_test():
     chosen = dict(re.findall(r"^(test[a-z-]*):.*\n\tpytest -n 2 --dist loadfile -m (.*)$", makefile, re.MULTILINE))
     assert chosen == {"test": '"not long"', "test-fast": '"not slow and not long"', "test-long": "long"}
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
-    assert "long" in [line.split(":")[0] for line in settings["markers"]]
+    assert "long" in [re.match(r"\w+", line)[0] for line in settings["markers"]]

@@ -69,12 +69,12 @@ class Server:
             self.remove()
             raise
 
-    def url(self, database):
-        """Make an empty database. Returns its address for `c.CourseDirectory.db_url`."""
+    def url(self, database, template="template1"):
+        """Make a database, empty or a copy of another. Returns its address for `c.CourseDirectory.db_url`."""
         import psycopg
 
         with psycopg.connect(host=str(self.folder), user="teacher", dbname="postgres", autocommit=True) as connection:
-            connection.execute(f'create database "{database}"')
+            connection.execute(f'create database "{database}" template "{template}"')
         return f"postgresql+psycopg://teacher:{PASSWORD}@/{database}?host={self.folder}"
 
     def start(self):

@@ -50,30 +50,40 @@ def set_due_date(db_url):
         book.update_or_create_assignment(PS1, duedate="2026-01-01 12:00 UTC")
 
 
-def on_server(server, not_graded, folder):
-    """The same class before it is graded, with its gradebook in a new database. Returns the database's address."""
-    shutil.copytree(not_graded, folder)
+@pytest.fixture(scope="module")
+def generated(server, here, tmp_path_factory):
+    """(folder, name of its database): the same class before it is graded, with its gradebook on the server."""
+    folder = tmp_path_factory.mktemp("generated") / "course"
+    shutil.copytree(here[1], folder)
     (folder / "build/gradebook.db").unlink()
-    url = server.url(folder.parent.name)
+    url = server.url("generated")
     configure(folder, f"c.CourseDirectory.db_url = {url!r}")
     evening.nbgrader(folder, "generate_assignment", PS1, "--force")
     set_due_date(url)
+    return folder, "generated"
+
+
+def on_server(server, generated, folder):
+    """A copy of that class, with its gradebook in a new database. Returns the database's address."""
+    shutil.copytree(generated[0], folder)
+    url = server.url(folder.parent.name, template=generated[1])
+    configure(folder, f"c.CourseDirectory.db_url = {url!r}")
     return url
 
 
 @pytest.fixture(scope="module")
-def there(server, here, tmp_path_factory):
+def there(server, generated, tmp_path_factory):
     """(folder, address) of the same class, graded into a database on the server."""
     folder = tmp_path_factory.mktemp("there") / "course"
-    url = on_server(server, here[1], folder)
+    url = on_server(server, generated, folder)
     assert run(folder).wait() == 0
     return folder, url
 
 
 @pytest.fixture
-def fresh(server, here, tmp_path):
+def fresh(server, generated, tmp_path):
     """(folder, address) of the same class, not graded yet."""
-    return tmp_path / "course", on_server(server, here[1], tmp_path / "course")
+    return tmp_path / "course", on_server(server, generated, tmp_path / "course")
 
 
 def test_same_gradebook(here, there):
@@ -169,6 +179,7 @@ def test_server_is_not_there(server, fresh, monkeypatch, capfd):
     assert "teacher:***@" in error and "start the same command again" in error and "Traceback" not in error
 
 
+@pytest.mark.long("test_writers_at_once")
 def test_two_machines_at_once(fresh, there, tmp_path):
     """Do two runs at the same moment, each in a folder of its own, both end well with the gradebook of one?"""
     second = tmp_path / "second"
@@ -178,9 +189,10 @@ def test_two_machines_at_once(fresh, there, tmp_path):
     assert gradebook(fresh[1]) == gradebook(there[1])
 
 
-def test_writers_at_once(fresh):
+@pytest.mark.parametrize("count", [4, pytest.param(20, marks=pytest.mark.long)])
+def test_writers_at_once(fresh, count):
     """Do processes that add the same students at the same moment come to terms?"""
-    names = [f"new{i:02d}" for i in range(20)]
+    names = [f"new{i:02d}" for i in range(count)]
     assert race(fresh[0], names) == [(0, "")] * 3
     assert set(gradebook(fresh[1])) == set(names)
 

@@ -24,3 +24,12 @@ SEEN = (
     | dict.fromkeys(("forged_reply", "garbage", "pickled", "giant_length", "lying_array", "forged_status"),
                     "sent replies that no answer can give")
 )  # fmt: skip
+
+# what depends on who grades: root takes a user of its own for the student's process, anybody else a user namespace.
+# Files and other processes are reached, or not, by the user's rights; processes are counted by user; processes that
+# live on, or must be ended from outside, are signalled by user. What only fools the tests, breaks a limit of one
+# process or writes into the line does not ask who the user is.
+BY_USER = (*reading.ATTACKS, *counting.ATTACKS, "memory_of_children", "fork_bomb", "fork_without_end", "thread_bomb",
+           "cpu_of_children", "loop_without_alarm", "million_files", "large_file", "stop_itself", "kill_everything",
+           "child_left", "daemon_left", "child_of_a_call", "threads_left", "stopped_when_asked", "forged_status")
+assert set(BY_USER) <= set(ATTACKS)

@@ -1,0 +1,61 @@
+"""An excerpt of a notebook: some of its cells, and those before them that define what they use.
+
+A cell that only changes what another has made, such as one that trains a net, is not part of it: an excerpt of a
+lecture takes a few seconds where the lecture takes half a minute.
+"""
+
+import dis
+import types
+
+import nbformat
+
+from course import widgets
+
+
+def names(source):
+    """(needs, gives) of the code of a cell: the names that it takes from earlier cells, and those that it defines."""
+    needs, gives, later = set(), set(), set()
+    code = compile(source, "cell", "exec")
+    for step in dis.get_instructions(code):
+        if step.opname in ("LOAD_NAME", "LOAD_GLOBAL") and step.argval not in gives:
+            needs.add(step.argval)
+        elif step.opname == "STORE_NAME":
+            gives.add(step.argval)
+    inner = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+    while inner:  # functions, comprehensions, classes: what they use may be defined below them
+        code = inner.pop()
+        later |= {step.argval for step in dis.get_instructions(code) if step.opname in ("LOAD_NAME", "LOAD_GLOBAL")}
+        inner += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+    return needs | later - gives, gives
+
+
+def excerpt(notebook, ids):
+    """A notebook of the code cells `ids` and those that they need. ValueError if there is no such cell."""
+    unknown = set(ids) - {cell.id for cell in notebook.cells if cell.cell_type == "code"}
+    if unknown:
+        raise ValueError(f"no code cells {', '.join(sorted(unknown))}")
+    chosen, wanted = [], set()
+    for cell in reversed([cell for cell in notebook.cells if cell.cell_type == "code"]):
+        needs, gives = names(cell.source)
+        if cell.id in ids or gives & wanted:
+            chosen.insert(0, cell)
+            wanted = (wanted - gives) | needs
+    return nbformat.v4.new_notebook(cells=chosen, metadata=notebook.metadata)
+
+
+def explorers(notebook):
+    """{explorer: id of the cell that makes one and needs the fewest others}, for each class that the notebook uses."""
+    classes = [name for name in widgets.__all__ if isinstance(getattr(widgets, name), type)]
+    found = {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            called = set(compile(cell.source, "cell", "exec").co_names)
+            for name in classes:
+                if f"{name}(" in cell.source and name in called:
+                    found.setdefault(name, []).append(cell.id)
+    return {name: min(ids, key=lambda one: len(excerpt(notebook, [one]).cells)) for name, ids in found.items()}
+
+
+def excerpt_with_explorers(notebook):
+    """An excerpt with one of each explorer that the notebook uses."""
+    return excerpt(notebook, explorers(notebook).values())
