@@ -10,6 +10,7 @@ from course.checks.cases import lay_out
 from course.checks.compare import VALUE_TOLERANCE, describe, is_exactly, mismatch
 from course.checks.deliver import deliver, is_wanted
 from course.checks.hints import HINTS, Mistake, generic_hint, hint_for_error, wide, with_hints
+from course.checks.notebook import in_notebook
 from course.checks.record import Record, Result
 from course.checks.told import why_it_differs
 
@@ -35,7 +36,8 @@ class Question:
     def __call__(self, function, cases=None):
         """Check `function`, on the visible cases or on others. Returns None: a number would become the mark."""
         if is_wanted(hidden=cases is not None):
-            deliver(self.run(function, cases))
+            with in_notebook(self.name, function):
+                deliver(self.run(function, cases))
 
     def run(self, function, cases=None):
         """Run every case and return the record. Nothing that `function` does stops the run."""

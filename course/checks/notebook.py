@@ -1,0 +1,50 @@
+"""What a check does only in a notebook, where a person waits for it: nothing of this runs while it is graded."""
+
+import contextlib
+
+from course.checks.call import ipython
+from course.checks.cells import Cells
+from course.checks.grader_lacks import missing
+from course.checks.patience import Patience
+
+_cells = None  # of the notebook that this kernel runs
+
+
+class NotChecked(AssertionError):
+    """The check was not run, since its result would mislead. Its text says why, and what to do."""
+
+    def _render_traceback_(self):
+        return [str(self)]  # IPython calls this; no line of a traceback would help
+
+
+def follow_cells():
+    """From now on take note of each cell that is run, if this is a notebook: its setup cell imports checks."""
+    global _cells
+    shell = ipython()
+    if shell is not None and _cells is None:
+        _cells = Cells(shell.user_ns)
+        shell.events.register("post_run_cell", _cells.note)
+
+
+@contextlib.contextmanager
+def in_notebook(name, function):
+    """Around the check of a function: refuse one that is older than its cell or needs what the grader lacks, and do
+    not wait for ever. Does nothing outside of a notebook. Raises NotChecked or TookTooLong."""
+    if ipython() is None or _cells is None:
+        yield
+        return
+    problem = _cells.staleness(name, function) or _lacking(name, function)
+    if problem:
+        raise NotChecked(problem)
+    with Patience(name):
+        yield
+
+
+def _lacking(name, function):
+    made = _cells.maker(name, function)
+    sources = [run.source for run in sorted(_cells.runs.values(), key=lambda run: run.number)]
+    found = missing(function, _cells.names, sources, made.source if made is not None else "")
+    if not found:
+        return ""
+    return (f"`{name}` needs {' and '.join(found)}, which the grader does not have: there it gets no points. "
+            "Write it with NumPy alone.")  # fmt: skip
