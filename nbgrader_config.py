@@ -40,7 +40,7 @@ c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 c.Autograde.exporter_class = "course.grading.plugin.SandboxedExporter"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
-    "nbgrader.preprocessors.SaveAutoGrades",
+    "course.grading.plugin.SaveGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]

@@ -1,4 +1,4 @@
-"""Plugs the trust line into nbgrader: three settings in `nbgrader_config.py`, and nbgrader stays the tool people know.
+"""Plugs the trust line into nbgrader: a few settings in `nbgrader_config.py`, and nbgrader stays the tool people know.
 
 `SandboxedExporter` reads a submission before nbgrader parses it, has it graded by a worker process (never in this one,
 which may be the Jupyter server), and hands on a notebook that already holds its scores. What is left for nbgrader's
@@ -7,17 +7,22 @@ own steps is to save them.
 
 import os
 import weakref
+from dataclasses import asdict
 from pathlib import Path
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
+from nbgrader.preprocessors import SaveAutoGrades
+from nbgrader.utils import is_grade
 from traitlets import Bool, Dict
 
 from course.grading.classroom import submitted
 from course.grading.classroom.folder import around_student, give_usable_names
 from course.grading.classroom.pool import Processes
 from course.grading.classroom.progress import only_printable
+from course.grading.process import Ungraded
+from course.grading.run.ungraded import is_ungraded, ungraded
 
 
 class SandboxedExporter(NotebookExporter):
@@ -39,7 +44,11 @@ class SandboxedExporter(NotebookExporter):
             return super().from_filename(filename, resources=resources, **kwargs)
         path, names = Path(filename), resources["nbgrader"]
         content, source = submitted.handed_in(path), self._source(names["assignment"], names["notebook"])
-        found = self._worker().submit(content, source.read_text("utf-8"), dict(self.limits), self.allow_weak).result()
+        text = source.read_text("utf-8")
+        try:
+            found = self._worker().submit(content, text, dict(self.limits), self.allow_weak).result()
+        except Ungraded as error:
+            found = asdict(ungraded(text, str(error)))
         missing = [] if content is not None else [submitted.why_missing(path)]
         for line in [*missing, *found["repairs"], *found["notes"]]:
             self.log.warning("%s: %s", names["student"], line)
@@ -88,3 +97,22 @@ class SandboxedExporter(NotebookExporter):
             self._pool = Processes(1)
             weakref.finalize(self, self._pool.close)
         return self._pool
+
+
+class SaveGrades(SaveAutoGrades):
+    """Nbgrader's step that saves the marks; where nobody could grade, none is saved, and all waits for a hand."""
+
+    def preprocess(self, nb, resources):
+        """Called by nbgrader with the stored notebook."""
+        self._is_ungraded = is_ungraded(nb)
+        return super().preprocess(nb, resources)
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        """Called by nbgrader for each cell."""
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if self._is_ungraded and is_grade(cell):
+            grade = self.gradebook.find_grade(cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id,
+                                              self.student_id)  # fmt: skip
+            grade.auto_score, grade.needs_manual_grade = None, True
+            self.gradebook.db.commit()
+        return cell, resources

@@ -36,8 +36,9 @@ RULES = {
         | {"sqlalchemy", "dateutil"}  # come with nbgrader: what can go wrong with a gradebook, and with a time
         | {"course.checks", "course.data", "course.notebooks"},
         # copydetect: an extra, similar answers in the report;
-        # packaging: to find what NumPy needs; torch: to give a worker one thread; distributed: only with --scheduler
-        {"packaging", "torch", "distributed", "copydetect"},
+        # packaging: to find what NumPy needs; torch: to give a worker one thread; distributed: only with --scheduler;
+        # bs4: what nbconvert itself reads rendered texts with
+        {"packaging", "torch", "distributed", "copydetect", "bs4"},
     ),
     # what is mounted into the sandbox: nothing of the course may come along
     "inside": ({"numpy", "matplotlib", "IPython", "traitlets", "inside"}, set()),

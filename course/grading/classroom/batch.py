@@ -16,6 +16,7 @@ from course.grading.classroom.job import Job
 from course.grading.classroom.progress import Progress
 from course.grading.classroom.records import GradebookWriter
 from course.grading.classroom.submitted import shown, student_id
+from course.grading.process import Ungraded
 from course.notebooks.release import with_environment_on_path
 
 NOTE = 100  # characters of what the table says about a submission
@@ -62,6 +63,8 @@ def _grade_class(job, students, jobs, workers, force):
             writer = stack.enter_context(GradebookWriter(course.directory, job.assignment, job.source.stem))
             progress = stack.enter_context(Progress(len(waiting)))
             for name, found in pool.results(workers, job.tasks(waiting), progress.show):
+                if isinstance(found, Ungraded):
+                    found = job.ungraded(found)
                 if isinstance(found, Exception):
                     failed[name] = f"{type(found).__name__}: {found}"
                 else:
@@ -74,6 +77,10 @@ def _grade_class(job, students, jobs, workers, force):
     print(f"\n{table(mine, {name: _note(records[name]) for name in chosen})}")
     print(f"report: {job.report(marks, records)}")
     print(f"{graded} graded in {time.perf_counter() - started:.1f} s")
+    ungraded = [name for name in chosen if records[name].get("ungraded")]
+    if ungraded:
+        print(f"Not graded, and not tried again unless the file changes or with --force: {', '.join(ungraded)}. Their "
+              "files keep the grader itself busy; their cells wait for a mark by hand in formgrader.")  # fmt: skip
     if failed:
         reasons = shown("; ".join(f"{name} ({reason})" for name, reason in sorted(failed.items())))
         raise RuntimeError(f"{len(failed)} could not be graded and got no new mark: {reasons}")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 from datetime import datetime
 
 from course.data.files import replacing
@@ -9,6 +10,7 @@ from course.grading.classroom import submitted
 from course.grading.classroom.worker import version
 from course.grading.report import answers
 from course.grading.report import page as report
+from course.grading.run.ungraded import ungraded
 
 
 class Job:
@@ -47,6 +49,10 @@ class Job:
         except (OSError, ValueError):
             return {}
         return record if isinstance(record, dict) else {}
+
+    def ungraded(self, error):
+        """What is kept, in the place of what a worker found, of a submission that none could grade."""
+        return asdict(ungraded(self.text, str(error))) | {"version": self.version, "ungraded": True}
 
     def keep(self, writer, student, found):
         """Write what a worker found: gradebook, notebook, and last the record that says that it is done."""

@@ -15,6 +15,7 @@ from course.data.mnist import save_offline
 from course.grading.hidden import PUBLIC, drawn_from
 from course.grading.sandbox import Limits, NoSandbox, Sandbox
 
+AROUND = 60  # seconds for what is done around a student's code: start, reading, rebuilding, storing
 _sandboxes = {}  # weak or not: the warm sandbox of this process, and the folder with its data
 # the code that decides about marks, below course/; a test compares it with what is imported
 DECIDING = ("checks/**/*.py", "data/*.py", "reference/**/*.py", "reference/**/*.pyi", "nn/**/*.py", "lazy.py",
@@ -40,6 +41,11 @@ def work(content, source, limits=None, weak=False, secret=PUBLIC):
             _close(weak)
             found = grade(content, source, _sandbox(weak), limits)
     return asdict(found) | {"version": version(), "secret": secret.hash}
+
+
+def allowed(content, source, limits=None, *_):
+    """Seconds that `work` may take for these arguments, from outside and for everything: reading, running, storing."""
+    return Limits(**(limits or {})).wall_seconds + AROUND
 
 
 @functools.cache

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 CODE_STUB = "# YOUR CODE HERE"  # as in nbgrader_config.py; a test compares them too
 TEXT_STUB = "YOUR ANSWER HERE"
 
-# what stands for nothing in a search for names: comments and strings, also those that never end
+# What stands for nothing in a search for names: comments and strings, also those that never end. Each of the five
+# goes on wherever it has begun: one that could fail at its end would be tried again from every quote in it.
 _SILENT = re.compile(
-    r'#[^\n]*+|"""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\Z)|\'\'\'(?:[^\'\\]++|\\.|\'(?!\'\'))*+(?:\'\'\'|\Z)'
-    r'|"(?:[^"\\\n]++|\\.)*+(?:"|$)|\'(?:[^\'\\\n]++|\\.)*+(?:\'|$)',
-    re.DOTALL | re.MULTILINE,
+    r'#[^\n]*+|"""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\\?\Z)|\'\'\'(?:[^\'\\]++|\\.|\'(?!\'\'))*+(?:\'\'\'|\\?\Z)'
+    r'|"(?:[^"\\\n]++|\\.)*+(?:"|\\?\Z|(?=\n))|\'(?:[^\'\\\n]++|\\.)*+(?:\'|\\?\Z|(?=\n))',
+    re.DOTALL,
 )
 _DEFINITION = re.compile(r"^(?:async +)?(?:def|class) +(\w+)", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^(\w+) *(?::[^=\n]*)?=(?!=)", re.MULTILINE)

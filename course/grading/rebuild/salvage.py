@@ -12,7 +12,8 @@ import re
 import stat
 import zipfile
 
-from course.grading.rebuild.scan import MOST_CELLS, Scan
+from course.grading.rebuild.bounds import MOST_CELLS
+from course.grading.rebuild.scan import Scan
 from course.grading.rebuild.tidy import count, nbgrader_metadata, text_of, tidy
 from course.notebooks.canonical import KERNELSPEC
 

@@ -7,7 +7,9 @@ goes on behind what is damaged, and takes time and memory in proportion to the l
 import json
 import re
 
-MOST_CELLS = 10_000  # of a notebook, and members of an object; what comes behind is not read
+from course.grading.rebuild.bounds import MOST_CELLS
+
+MOST_MEMBERS = 10_000  # of an object; what comes behind is not read
 LONGEST_VALUE = 10 * 2**20  # characters of a cell's text or of its pictures
 OWN_KEYS = ("attachments", "cell_type", "code", "id", "input", "level", "metadata", "source")
 
@@ -161,7 +163,7 @@ class Scan:
             raise Broken("no object", pos)
         pos += 1
         self._reached = pos
-        for _ in range(MOST_CELLS):
+        for _ in range(MOST_MEMBERS):
             match = _MEMBER.match(self.text, pos)
             if match is None:
                 break

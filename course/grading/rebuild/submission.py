@@ -59,15 +59,19 @@ def rebuild(submitted, source, code_stub=CODE_STUB, text_stub=TEXT_STUB):
 
 def _rejoin(cells, repairs):
     """An answer cell that was split inside a function is one cell again."""
-    joined, again = [], []
+    joined, halves, again = [], [], []  # halves: the pieces of each of the joined cells
     for cell in cells:
         label = _label(cell)
         half = joined and label and _label(joined[-1]) == label and joined[-1].cell_type == cell.cell_type == "code"
-        if half and joined[-1].source.strip() and cell.source.strip("\n")[:1] in (" ", "\t"):
-            joined[-1].source = joined[-1].source.rstrip("\n") + "\n" + cell.source.strip("\n")
+        if half and halves[-1][0].strip() and cell.source.strip("\n")[:1] in (" ", "\t"):
+            halves[-1].append(cell.source.strip("\n"))
             again.append(label)
         else:
             joined.append(cell)
+            halves.append([cell.source])
+    for cell, pieces in zip(joined, halves, strict=True):
+        if len(pieces) > 1:
+            cell.source = "\n".join([piece.rstrip("\n") for piece in pieces])
     say(repairs, "Answers that were split inside a function, and are joined again: {}.", again)
     return joined
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import nbformat
 
-from course.grading.rebuild.scan import MOST_CELLS
+from course.grading.rebuild.bounds import MOST_CELLS, MOST_PICTURES, within_bounds
 from course.notebooks.canonical import KERNELSPEC, LONGEST_ID
 
 CELL_TYPES = ("code", "markdown", "raw")
@@ -33,6 +33,8 @@ def tidy(notebook, repairs):
     if not isinstance(cells, list | tuple):
         repairs.append(f"The notebook has no list of cells ({'null' if cells is None else type(cells).__name__}).")
         cells = []
+    if len(cells) > MOST_CELLS:
+        repairs.append(f"The notebook has {len(cells)} cells; those behind the first {MOST_CELLS} were left out.")
     counts = dict.fromkeys(("type", "text", "metadata", "id", "surrogate", "picture"), 0)
     has_ids = notebook.get("nbformat_minor", 0) in (5, 6) and version == 4
     found, used, number = [], set(), 0
@@ -61,7 +63,7 @@ def tidy(notebook, repairs):
         if counts[name]:
             repairs.append(f"{count(counts[name])} had {rest}.")
     return nbformat.from_dict({
-        "cells": found,
+        "cells": within_bounds(found, repairs),
         "metadata": {"kernelspec": dict(KERNELSPEC), "language_info": {"name": "python"}},
         "nbformat": 4,
         "nbformat_minor": 5,
@@ -143,7 +145,7 @@ def _pictures(attachments, text):
     if not isinstance(attachments, Mapping):
         return {}
     found = {}
-    for name, bundle in attachments.items():
+    for name, bundle in list(attachments.items())[:MOST_PICTURES]:
         if isinstance(name, str) and isinstance(bundle, Mapping) and f"attachment:{name}" in text:
             images = {kind: data for kind, data in bundle.items() if isinstance(kind, str) and isinstance(data, str)
                       and _IMAGE.fullmatch(kind) and _BASE64.fullmatch(data)}  # fmt: skip

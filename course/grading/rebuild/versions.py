@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from course.grading.rebuild.bounds import LONGEST_CODE
 from course.grading.rebuild.released import essence
 
 MISSING, UNCHANGED, ANSWERED = "missing", "unchanged", "answered"
@@ -93,7 +94,7 @@ class Choice:
                 continue
             texts = [other.text for other in after]
             if left or names != part.names:  # the stub defines more: first the stub, then what the student wrote
-                texts = [part.released, *(other.text for other in before), *texts]
+                texts = [part.released, *_last(before), *texts]
             where = " and ".join(dict.fromkeys(_where(other) for other in before + after))
             place.text = GAP.join(texts) or f"# {', '.join(sorted(names))}: see {where}"
             place.names = set().union(*(other.names for other in after))
@@ -129,6 +130,17 @@ def listed(names):
 def quote(name):
     """The name in quotes; students may have written it, so it is kept short and printable."""
     return ascii(name if len(name) <= 60 else name[:57] + "...")
+
+
+def _last(places):
+    """The texts of the last places, as many as a code cell may have characters: each answer may get a copy of them."""
+    texts, room = [], LONGEST_CODE
+    for place in reversed(places):
+        room -= len(place.text)
+        if room < 0:
+            break
+        texts.insert(0, place.text)
+    return texts
 
 
 def _where(place):

@@ -3,14 +3,18 @@
 Nothing hidden is in it, each test cell has one explicit score, and a student's texts cannot act or break a page.
 """
 
+import binascii
 import copy
 import re
-from html import escape, unescape
+from html import escape
 
 import nbformat
 
+from course.grading.rebuild.bounds import ALL_PIXELS, MOST_PIXELS
+from course.grading.rebuild.picture import pixels
 from course.grading.rebuild.released import checksum, released
 from course.grading.run import runner
+from course.grading.run.shown import make_showable
 
 RESULT_STYLE = "padding:.3em .8em;margin:.3em 0"
 
@@ -18,9 +22,31 @@ RESULT_STYLE = "padding:.3em .8em;margin:.3em 0"
 def stored(notebook, source, graded):
     """The notebook that nbgrader keeps: no hidden test in it, one explicit score in each test cell, and in each cell
     the checksum of its released text, by which nbgrader knows an answer that was never written."""
+    notebook = labelled(notebook, source)
+    ours = {text for cell in source.cells for text in (cell.source, released(cell).rstrip("\n"))}
+    theirs = [cell for cell in notebook.cells if cell.source not in ours]
+    for cell in theirs:
+        if cell.cell_type != "code":
+            cell.source = without_markup(cell.source)
+    if not make_showable(theirs):
+        notebook.metadata.language_info = {"name": "python", "pygments_lexer": "text"}
+        graded.notes.append("code is shown without colours: it would take too long")
+    room = ALL_PIXELS
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        if runner.is_test(cell.metadata.get("nbgrader", {})):
+            cell.outputs = _report(graded.results[_name(cell)])
+        else:
+            cell.outputs = [nbformat.from_dict(output) for output in graded.outputs.get(cell.id, [])]
+            room = _without_large_pictures(cell.outputs, room, graded.notes)
+    return notebook
+
+
+def labelled(notebook, source):
+    """A copy in which what students do not write is as it was released, with nbgrader's checksums of the release."""
     notebook = copy.deepcopy(notebook)
     originals = {_name(cell): cell for cell in source.cells if _name(cell)}
-    ours = {text for cell in source.cells for text in (cell.source, released(cell).rstrip("\n"))}
     for cell in notebook.cells:
         nbgrader, original = cell.metadata.get("nbgrader", {}), originals.get(_name(cell))
         if original is not None:
@@ -31,16 +57,6 @@ def stored(notebook, source, graded):
             nbgrader["checksum"] = checksum(released_cell)
             if not nbgrader.get("solution"):
                 cell.source = released_cell.source
-        if cell.cell_type != "code":
-            if cell.source not in ours:
-                cell.source = without_markup(cell.source)
-                if not can_be_shown(cell):
-                    cell.source = "\n".join(f"    {line}" for line in cell.source.split("\n"))  # as code
-            continue
-        if runner.is_test(nbgrader):
-            cell.outputs = _report(graded.results[nbgrader["grade_id"]])
-        else:
-            cell.outputs = [nbformat.from_dict(output) for output in graded.outputs.get(cell.id, [])]
     return notebook
 
 
@@ -52,18 +68,20 @@ def without_markup(text):
     return re.sub(r"<(?=[A-Za-z/!?])", "<\N{WORD JOINER}", text)
 
 
-def can_be_shown(cell):
-    """Does a text name only pictures that are attached to it? nbconvert gives up the whole page otherwise."""
-    if "attachment:" not in unescape(cell.source):
-        return True
-    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-
-    renderer = IPythonRenderer(escape=False, attachments=cell.get("attachments", {}))
-    try:
-        MarkdownWithMath(renderer=renderer).render(cell.source)
-    except Exception:  # InvalidNotebook, or what mistune raises for strange texts
-        return False
-    return True
+def _without_large_pictures(outputs, room, notes):
+    """Take pictures out of outputs that a browser could not hold. Returns how many pixels are left of `room`."""
+    for output in outputs:
+        png = output.get("data", {}).get("image/png")
+        if png is None:
+            continue
+        size = pixels(binascii.a2b_base64(png))
+        if size is None or size > min(MOST_PIXELS, room):
+            del output.data["image/png"]
+            note = f"pictures of more than {MOST_PIXELS / 1e6:g} million pixels were left out"
+            notes += [note] if note not in notes else []
+        else:
+            room -= size
+    return room
 
 
 def _name(cell):

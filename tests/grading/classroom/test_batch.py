@@ -13,9 +13,21 @@ import psutil
 import pytest
 from nbgrader.api import Gradebook
 
-from course.grading.classroom import evening
+from course.grading.classroom import evening, pool
 from course.grading.classroom.batch import grade_class
-from tests.grading.classroom.classroom import PS1, configure, files, gradebook, prepare, run, sqlite
+from tests.grading.classroom.classroom import (
+    NAMES,
+    PS1,
+    STUCK,
+    a_moment,
+    configure,
+    files,
+    gradebook,
+    prepare,
+    run,
+    sqlite,
+    stuck_work,
+)
 from tests.grading.sandbox.conftest import require_bubblewrap
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -190,6 +202,56 @@ def test_second_run_has_nothing_to_do(course, capsys):
     assert records["ada"]["isolation"] == "bubblewrap"
     grade_class(PS1, root=course, students=["dora"], jobs=1, force=True)
     assert "1 handed in, 0 graded already" in capsys.readouterr().out
+
+
+UNGRADED = "could not be graded: it was not done after 2 s"
+
+
+def stuck(course, name):
+    """Hand in a file that keeps its reader busy for ever; in its place stands a pattern, see `stuck_work`."""
+    file = course / "build/submitted" / name / PS1 / f"{PS1}.ipynb"
+    file.write_text(file.read_text().replace("np.maximum", f"# {STUCK}\nnp.maximum"))
+
+
+def test_one_that_cannot_be_graded(course, undisturbed, capsys):
+    """One file keeps its reader busy for ever: has the class its marks, and is that one noted and not tried again?"""
+    stuck(course, "ada")
+    with pool.Processes(1, stuck_work, a_moment) as workers:
+        marks, records = grade_class(PS1, root=course, workers=workers)
+    said = capsys.readouterr().out
+    assert UNGRADED in said and "formgrader: ada" not in said and "with --force: ada. " in said
+    assert {m.student: m.points is None for m in marks} == {name: name == "ada" for name in ("absent", *NAMES)}
+    assert records["ada"]["notes"] == [UNGRADED]
+    waiting = gradebook(sqlite(course))
+    assert {name: rest for name, rest in waiting.items() if name != "ada"} == {
+        name: rest for name, rest in undisturbed[0].items() if name != "ada"
+    }
+    assert {(score, by_hand) for _, score, by_hand in waiting["ada"][0]} == {(None, True)}
+    assert {comment for _, comment in waiting["ada"][1]} == {None}
+    grade_class(PS1, root=course, jobs=1)  # by workers that would be stuck in no file
+    assert "5 handed in, 5 graded already" in (said := capsys.readouterr().out) and "with --force: ada. " in said
+    evening.nbgrader(course, "generate_feedback", PS1)
+    pages = {path.parts[-3]: path.read_text() for path in (course / "build/feedback").glob("*/*/*.html")}
+    assert set(pages) == {"absent", *NAMES} and UNGRADED in pages["ada"] and "Score: 0.0 / 23.0" in pages["ada"]
+    assert UNGRADED in (course / f"build/reports/{PS1}.html").read_text()
+    grade_class(PS1, root=course, jobs=1, students=["ada"], force=True)
+    assert gradebook(sqlite(course)) == undisturbed[0]
+
+
+def test_one_that_nbgrader_cannot_grade(course, monkeypatch):
+    """The same by nbgrader's own command: does it go on, and leave that one without a mark, for a hand?"""
+    monkeypatch.setenv("PYTHONPATH", os.getcwd())
+    configure(course, "import course.grading.plugin as plugin",
+              "from tests.grading.classroom.classroom import a_moment, stuck_work", "processes = plugin.Processes",
+              "plugin.Processes = lambda count: processes(count, stuck_work, a_moment)")  # fmt: skip
+    stuck(course, "ada")
+    for name in ("absent", "flora", "kurt"):
+        shutil.rmtree(course / "build/submitted" / name)
+    evening.nbgrader(course, "autograde", PS1)
+    grades = {name: {(score, by_hand) for _, score, by_hand in rest[0]}
+              for name, rest in gradebook(sqlite(course)).items()}  # fmt: skip
+    assert grades["ada"] == {(None, True)} and (2.0, False) in grades["dora"]
+    assert f"ada: {UNGRADED}" in (course / "nbgrader.log").read_text()
 
 
 def test_wrong_solution_stops_the_batch(course):

@@ -1,0 +1,43 @@
+"""What a worker process runs: it answers one request after the other until the line is closed or the grader ends."""
+
+import signal
+import sys
+from multiprocessing.connection import Connection
+
+CLOSING = 10  # seconds that an orderly end may take: temporary folders are removed, the sandbox is closed
+
+
+def main(fd):
+    """Answer on the line `fd`, whose first message is the function to call."""
+    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C reaches all of us; the grader decides, and closes the line
+    signal.signal(signal.SIGTERM, _end)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    line = Connection(fd)
+    try:
+        _answer(line, line.recv())
+    except EOFError:
+        return
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, CLOSING)  # its signal ends this process if nothing else does
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is ending; asked twice, it would break off
+
+
+def _end(*_):
+    signal.setitimer(signal.ITIMER_REAL, CLOSING)
+    sys.exit(0)
+
+
+def _answer(line, function):
+    while True:
+        try:
+            arguments = line.recv()
+        except EOFError:
+            return
+        try:
+            answer = True, function(*arguments)
+        except Exception as error:
+            answer = False, RuntimeError(f"{type(error).__name__}: {error}")  # any other may not travel
+        try:
+            line.send(answer)
+        except OSError:  # nobody is there any more
+            return
