@@ -1,9 +1,13 @@
 """Call a student's function so that nothing it does stops the check, reaches the cell's stderr or floods the page."""
 
+import builtins
 import contextlib
 import io
+import itertools
+import linecache
 import logging
 import os
+import re
 import sys
 import traceback
 import warnings
@@ -15,6 +19,10 @@ from course.checks.compare import describe, is_exactly, is_number, type_name
 PRINTED = 10_000  # characters that one check lets a student's function print
 KEPT = 100_000  # entries of all returned arrays of a case that are worth keeping
 STANDARD_LIBRARY = os.path.dirname(os.__file__)
+_DEF = re.compile(r"\s*(async\s+)?(def|class)\b")
+_NO_CODE = re.compile(r'''\A\s*(async\s+)?def\b.*?:[ \t]*(\#[^\n]*)?$  # the head of the function
+    | """.*?""" | \'{3}.*?\'{3}                                     # docstrings
+    | \#[^\n]*''', re.DOTALL | re.MULTILINE | re.VERBOSE)  # fmt: skip
 
 
 class FromElsewhere(Exception):
@@ -22,17 +30,32 @@ class FromElsewhere(Exception):
 
     known: the name of its nearest builtin class; own_line: (number, text) of the student's line, or None;
     entered: False if the call itself failed, before any line of the function ran; failure: which of `told.SENTENCES`
-    fits.
+    fits; written: does the function that raised it hold lines besides the `raise`?
     """
 
-    known, own_line, entered, failure = "Exception", None, True, "raised"
+    known, own_line, entered, failure, written = "Exception", None, True, "raised", False
 
 
-def call(function, arguments, stdout):
-    """Return (what came back, None) or (None, what was raised). Only KeyboardInterrupt goes through."""
+class Elsewhere:
+    """A function in another process. `_remote_calls(groups)` calls it with each group of arguments, and returns the
+    tuple of what came back as it is when the last call is done."""
+
+    __slots__ = ()
+
+
+def call(function, groups, stdout):
+    """Call `function` with each group of arguments. Nothing is looked at before the last call is done.
+
+    Returns (list of what came back, None) or (None, what was raised). Only KeyboardInterrupt goes through.
+    """
     try:
         with _quiet(stdout):
-            return function(*arguments), None
+            if len(groups) > 1 and issubclass(type(function), Elsewhere):
+                return list(function._remote_calls(groups)), None
+            returned = []
+            for arguments in groups:
+                returned.append(function(*arguments))
+            return returned, None
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit and whatever else a student may invent
@@ -67,20 +90,29 @@ class Printed(io.TextIOBase):
 @contextlib.contextmanager
 def _quiet(stdout):
     """Keep warnings and stderr out of the cell: nbgrader takes the mark for them."""
-    disabled = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
+    with (
+        no_logging(),
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+        contextlib.redirect_stderr(Printed(None)),
+        contextlib.redirect_stdout(stdout),
+        _nothing_displayed() if stdout.target is None else contextlib.nullcontext(),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextlib.contextmanager
+def no_logging():
+    """Inside this block nothing is logged. Around many calls it saves time: each change goes through all loggers."""
+    before = logging.root.manager.disable
+    if before < logging.CRITICAL:
+        logging.disable(logging.CRITICAL)
     try:
-        with (
-            warnings.catch_warnings(),
-            np.errstate(all="ignore"),
-            contextlib.redirect_stderr(Printed(None)),
-            contextlib.redirect_stdout(stdout),
-            _nothing_displayed() if stdout.target is None else contextlib.nullcontext(),
-        ):
-            warnings.simplefilter("ignore")
-            yield
+        yield
     finally:
-        logging.disable(disabled)
+        if logging.root.manager.disable != before:
+            logging.disable(before)
 
 
 def ipython():
@@ -121,6 +153,41 @@ def _own_line(error):
 
 def _is_own(filename):
     return filename != __file__ and "site-packages" not in filename and not filename.startswith(STANDARD_LIBRARY)
+
+
+def kind_of(error):
+    """The name of the nearest builtin class of an error: "IndexError" also for NumPy's own subclasses."""
+    if _is_from_elsewhere(error):
+        return error.known
+    return next(type_name(c) for c in type.mro(type(error)) if getattr(builtins, type_name(c), None) is c)
+
+
+def entered(error):
+    """Did a line of the function run, or did the call itself fail?"""
+    return error.__traceback__.tb_next is not None
+
+
+def is_written(error):
+    """Does the function that raised the error hold lines besides its docstring and the `raise`?"""
+    if _is_from_elsewhere(error):
+        return error.written
+    frame = next((f for f in reversed(traceback.extract_tb(error.__traceback__)) if _is_own(f.filename)), None)
+    return frame is not None and holds_lines(linecache.getlines(frame.filename), frame.lineno)
+
+
+def holds_lines(lines, number):
+    """Are there lines of code between the `def` above line `number` and that line, or below it in the same block?
+
+    Found by patterns: a parser can be broken by what it is given.
+    """
+    raising = lines[number - 1] if 0 < number <= len(lines) else ""
+    heads = [i for i, line in enumerate(lines[: number - 1]) if _DEF.match(line)]
+    if not raising.strip() or _DEF.match(raising) or not heads:
+        return False
+    indent = len(raising) - len(raising.lstrip())
+    below = itertools.takewhile(lambda line: not line[:indent].strip(), lines[number:])
+    text = "\n".join(line.rstrip("\n") for line in [*lines[heads[-1] : number - 1], *below])
+    return bool(_NO_CODE.sub("", text).strip())
 
 
 def text_of(error):

@@ -1,7 +1,7 @@
-"""How inputs are handed to a student's function, and the same case in several layouts.
+"""How inputs are handed to a student's function: the layouts of an array, and numbers to fill it with.
 
-The list of what to try comes from mistakes that students made: float32 and integer inputs, views that are not
-contiguous, arrays that must not be written to.
+The list of what to try comes from mistakes that students made: float32 input, views that are not contiguous, arrays
+that lie in another order in memory, arrays that must not be written to. `kinds` makes whole lists of cases from it.
 """
 
 from dataclasses import replace
@@ -14,28 +14,33 @@ LAYOUTS = {
     "plain": "",
     "float32": "float32 input",
     "non-contiguous": "an input that is a view into a larger array",
+    "transposed": "an input whose entries lie in another order in memory",
     "read-only": "an input that must not be written to",
 }
 
 
 def lay_out(value, layout):
-    """Return a fresh copy of `value` in a layout. Everything that is no float array is only copied."""
+    """Return a fresh copy of `value` in a layout. Everything that is no array of numbers is only copied."""
     if not isinstance(value, np.ndarray):
         return value
-    if value.dtype.kind == "f":
-        if layout == "float32":
-            return value.astype(np.float32)
-        if layout == "non-contiguous" and value.ndim:
-            wide = np.full((*value.shape[:-1], 2 * value.shape[-1]), np.nan)  # nan shows who reads beside the view
+    if value.ndim and value.dtype.kind in "if":
+        if layout == "non-contiguous":
+            # who reads beside the view gets nan, or a number that is no index
+            beside = np.nan if value.dtype.kind == "f" else np.iinfo(value.dtype).max
+            wide = np.full((*value.shape[:-1], 2 * value.shape[-1]), beside, value.dtype)
             wide[..., ::2] = value
             return wide[..., ::2]
+        if layout == "transposed":  # columns behind each other; a vector lies there from its end
+            return value[::-1].copy()[::-1] if value.ndim == 1 else value.copy(order="F")
+    if layout == "float32" and value.dtype.kind == "f":
+        return value.astype(np.float32)
     fresh = value.copy()
     if layout == "read-only":
         fresh.flags.writeable = False
     return fresh
 
 
-def in_layouts(case, layouts=("float32", "non-contiguous", "read-only")):
+def in_layouts(case, layouts=("float32", "non-contiguous", "transposed", "read-only")):
     """Return the case again in each of the layouts, with the layout said in its kind."""
     return [replace(case, kind=f"{case.kind}, {LAYOUTS[layout]}", layout=layout) for layout in layouts]
 

@@ -79,6 +79,14 @@ def as_numbers(value, expected):
     return array.astype(np.float64), ""
 
 
+def agree(value, expected, tolerance):
+    """Would `mismatch` say nothing? Quicker, for many comparisons."""
+    expected = np.asarray(expected)
+    if np.shape(value) != expected.shape or as_numbers(value, expected[()])[0] is None:
+        return False
+    return bool((relative_error(value, expected) <= tolerance).all())
+
+
 @np.errstate(over="ignore", invalid="ignore")  # a warning here would reach the cell and cost the mark
 def mismatch(value, expected, tolerance, name=""):
     """Compare one output with what was expected.

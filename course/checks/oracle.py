@@ -17,12 +17,13 @@ def reference_function(name):
 
 
 def autograd(name, *, of):
-    """The gradients that PyTorch's autograd gives for the reference function `name`; of: which inputs."""
+    """The gradients that PyTorch's autograd gives for the reference function `name`; of: how many inputs, the first."""
 
     def call(grad_output, *inputs):
         from course import reference
 
-        gradients = reference.gradients(name, *inputs, grad_output=grad_output)
+        floats = [np.asarray(value, np.float64) for value in inputs[:of]]  # whole numbers have no gradient in PyTorch
+        gradients = reference.gradients(name, *floats, *inputs[of:], grad_output=grad_output)
         return gradients[:of] if of > 1 else gradients[0]
 
     return call

@@ -1,36 +1,41 @@
 """A question: the reference, the cases, the mistakes that people make, and the run that makes a record of them."""
 
+import functools
 import sys
 from dataclasses import replace
 
 import numpy as np
 
-from course.checks.call import Printed, call, differs, failure_of, harmless, what_was_raised
+from course.checks.again import SENTENCES, between_calls
+from course.checks.call import Printed, call, differs, failure_of, harmless, no_logging, what_was_raised
 from course.checks.cases import lay_out
 from course.checks.compare import VALUE_TOLERANCE, describe, is_exactly, mismatch
 from course.checks.deliver import deliver, is_wanted
-from course.checks.hints import HINTS, Mistake, generic_hint, hint_for_error, wide, with_hints
+from course.checks.hints import LEFT_IN, STUB, hint_for_error, hint_for_value, text_of_hint
+from course.checks.kinds import Range
+from course.checks.mistakes import Mistake, wide, with_known
 from course.checks.notebook import in_notebook
 from course.checks.record import Record, Result
 from course.checks.told import why_it_differs
 
-__all__ = ["Mistake", "Question"]
-
-STUB = "not answered"  # NotImplementedError in the first case: the stub is still there
+__all__ = ["Mistake", "Question", "Range"]
 
 
 class Question:
     """Checks one function of an assignment. Calling it is what a test cell does.
 
     expected: function of the same arguments that asks the PyTorch reference; returns float64 arrays or numbers.
-    cases: function without arguments that returns the visible cases.
-    outputs: names of the parts if the function returns several.
+    cases: function without arguments that returns the visible cases, the simplest first.
+    ranges: the ranges in which the formula behaves differently; each has a visible and a hidden case.
+    outputs: names of the parts if the function returns several; each has its share of a case.
     explain: optional function (inputs, output number, index) -> sentence, for example a measured slope.
     """
 
-    def __init__(self, name, expected, cases, *, mistakes=(), outputs=(), tolerance=VALUE_TOLERANCE, explain=None):
+    def __init__(self, name, expected, cases, *, mistakes=(), ranges=(), outputs=(), tolerance=VALUE_TOLERANCE,
+                 explain=None):  # fmt: skip
         self.name, self.expected, self.cases = name, expected, cases
-        self.mistakes, self.outputs, self.tolerance, self.explain = tuple(mistakes), outputs, tolerance, explain
+        self.mistakes, self.ranges, self.outputs = tuple(mistakes), tuple(ranges), tuple(outputs)
+        self.tolerance, self.explain = tolerance, explain
         self.__doc__ = f"Check the function `{name}`: shows what failed and raises, or returns None."
 
     def __call__(self, function, cases=None):
@@ -41,63 +46,89 @@ class Question:
 
     def run(self, function, cases=None):
         """Run every case and return the record. Nothing that `function` does stops the run."""
-        cases = (self.cases if cases is None else cases)()
         # a hidden case prints nothing; what the others print is worth reading, up to a length
         shown, dropped = Printed(sys.stdout), Printed(None)
         results = []
-        for case in cases:
-            result = self._run_case(function, case, dropped if case.hidden else shown)
-            if not results and result.mistake == STUB:
-                return Record(self.name, [], answered=False)
-            results.append(result)
-        return Record(self.name, with_hints(self, results))
+        with no_logging():
+            for case in self._visible if cases is None else cases():
+                result = self._run_case(function, case, dropped if case.hidden else shown)
+                if not results and result.mistake in (STUB, LEFT_IN):
+                    return Record(self.name, [], answered=False, written=result.mistake == LEFT_IN)
+                results.append(result)
+            return self._explained(Record(self.name, with_known(self, results)))
+
+    @functools.cached_property
+    def _visible(self):
+        """The visible cases, made once: a check is run again and again."""
+        return tuple(self.cases())
 
     def _run_case(self, function, case, stdout):
-        arguments = [lay_out(value, case.layout) for value in case.inputs.values()]
-        before = [lay_out(value, case.layout) for value in case.inputs.values()]
+        arguments = [[lay_out(value, case.layout) for value in inputs.values()] for inputs in case.calls]
+        before = [[lay_out(value, case.layout) for value in inputs.values()] for inputs in case.calls]
         if self not in case.expected:
-            case.expected[self] = self.expected(*map(wide, before))
-        expected = case.expected[self]
+            case.expected[self] = [self.expected(*map(wide, values)) for values in before[1:] or before]
+        expected, last = case.expected[self][0], case.expected[self][-1]
         result = Result(case, expected=self._named(expected))
         if not callable(function):
             message = f"`{self.name}` is {describe(function)}; a function was expected."
             return replace(result, message=message, failure="no function")
-        got, error = call(function, arguments, stdout)
+        returned, error = call(function, arguments, stdout)
         if error is not None:
-            name = STUB if isinstance(error, NotImplementedError) else hint_for_error(error)
-            return _with_hint(replace(result, message=what_was_raised(error), failure=failure_of(error)), name)
-        if issubclass(type(got), tuple):
-            got = tuple(tuple.__iter__(got))  # a named tuple is one too
-        result = replace(result, got=self._named(harmless(got)))
-        changed = [name for name, old, new in zip(case.inputs, before, arguments, strict=True) if differs(old, new)]
-        if changed:
-            message = f"The call changed its own input {changed[0]!r}."
-            return _with_hint(replace(result, message=message, failure="changed"), "in place")
-        message, error, where, name, part = self._compare(got, expected)
-        result = replace(result, message=message, error=error)
+            result = replace(result, message=what_was_raised(error), failure=failure_of(error))
+            return _with_hint(result, hint_for_error(error))
+        returned = [_plain_tuple(value) for value in returned]
+        kept = [harmless(value) for value in returned]
+        result = replace(result, got=self._named(kept[0]))
+        for old, new in zip(before, arguments, strict=True):
+            changed = [name for name, o, n in zip(case.inputs, old, new, strict=True) if differs(o, n)]
+            if changed:
+                message = f"The call changed its own input {changed[0]!r}."
+                return _with_hint(replace(result, message=message, failure="changed"), "in place")
+        if case.then is not None:
+            fault = between_calls(kept, (expected, last), len(self.outputs), self.tolerance)
+            if fault:
+                return _with_hint(replace(result, message=SENTENCES[fault], failure="calls"), fault)
+            if self._judged(result, returned[0], expected).passed:  # then it is the last call that may have failed
+                case = replace(case, inputs=case.then, then=None)
+                result = replace(result, case=case, expected=self._named(last), got=self._named(kept[-1]))
+                return self._judged(result, returned[-1], last)
+        return self._judged(result, returned[0], expected)
+
+    def _judged(self, result, got, expected):
+        """The result with what the comparison says."""
+        message, error, where, part, parts = self._compare(got, expected)
+        result = replace(result, message=message, error=error, parts=parts, where=where)
         if not message:
             return result
-        if self.explain and where is not None:
-            result = replace(result, message=f"{message} {self.explain(case.inputs, *where)}")
-        return _with_hint(replace(result, failure=why_it_differs(*part, where), output=name), generic_hint(*part))
+        output = next((name for name, right in parts.items() if not right), "")
+        return _with_hint(replace(result, failure=why_it_differs(*part, where), output=output), hint_for_value(*part))
+
+    def _explained(self, record):
+        """The record with an explanation of the failure that is shown."""
+        failure = record.first_failure
+        if failure is None or failure.where is None or self.explain is None:
+            return record
+        told = replace(failure, message=f"{failure.message} {self.explain(failure.inputs, *failure.where)}")
+        return replace(record, results=[told if result is failure else result for result in record.results])
 
     def _compare(self, got, expected):
-        """Return (sentence, error, (output number, worst index) if values differ, name of that output, (got, expected)
-        of it)."""
+        """Return (sentence, error, (output number, worst index) if values differ, (got, expected) of that output,
+        {output: is it right?})."""
         if not self.outputs:
             parts = [("", got, expected)]
         elif not is_exactly(got, tuple, list) or len(got) != len(self.outputs):
             wanted = f"a tuple ({', '.join(self.outputs)}) was expected."
-            return f"It returned {describe(got)}; {wanted}", np.inf, None, "", (got, None)
+            return f"It returned {describe(got)}; {wanted}", np.inf, None, (got, None), {}
         else:
             parts = list(zip(self.outputs, got, expected, strict=True))
         found = [mismatch(value, wanted, self.tolerance, name) for name, value, wanted in parts]
         number = next((i for i, (sentence, _, _) in enumerate(found) if sentence), None)
         error = max(error for _, error, _ in found)
+        right = {name: not sentence for name, (sentence, _, _) in zip(self.outputs, found, strict=False)}
         if number is None:
-            return "", error, None, "", None
-        (sentence, _, index), (name, *part) = found[number], parts[number]
-        return sentence, error, None if index is None else (number, index), name, part
+            return "", error, None, None, right
+        sentence, _, index = found[number]
+        return sentence, error, None if index is None else (number, index), parts[number][1:], right
 
     def _named(self, values):
         """Several outputs under their names; anything that does not fit stays as it is."""
@@ -105,5 +136,10 @@ class Question:
         return dict(zip(self.outputs, values, strict=True)) if fits else values
 
 
+def _plain_tuple(value):
+    """A named tuple is a tuple too."""
+    return tuple(tuple.__iter__(value)) if issubclass(type(value), tuple) else value
+
+
 def _with_hint(result, name):
-    return replace(result, mistake=name, hint=HINTS.get(name, ""))
+    return replace(result, mistake=name, hint=text_of_hint(name, result.case.inputs))

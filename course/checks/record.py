@@ -17,6 +17,8 @@ class Case:
 
     `kind` says in words what is special ("a batch of one"); students read it, also for hidden cases.
     `layout` is how arrays are handed over: see `course.checks.cases.lay_out`.
+    `then`: inputs of the same shapes. The function is called twice with `inputs` and once with `then` before anybody
+    looks at what came back, see `course.checks.again`.
     Of the values of a hidden case students see nothing, see `course.checks.told`. A case that is kept also keeps what
     the reference has said of it.
     """
@@ -25,13 +27,21 @@ class Case:
     inputs: dict[str, Any]
     layout: str = "plain"
     hidden: bool = False
+    then: dict[str, Any] | None = None
     expected: dict = field(default_factory=dict, init=False, repr=False, compare=False)  # by question, once asked
+
+    @property
+    def calls(self):
+        """The inputs of each call, in order."""
+        return [self.inputs] if self.then is None else [self.inputs, self.inputs, self.then]
 
 
 @dataclass(frozen=True)
 class Result:
     """What happened in one case. `message` is "" if it passed; `error` is the relative error in tolerances.
 
+    `known`: is `mistake` one of the question's own, and not a general one? `parts`: which of several outputs are right.
+    `where`: (number of the output, index) of the value that is most wrong.
     `failure` is the sentence of `told.SENTENCES` that a student gets instead where the case is hidden, and `output` the
     one of several outputs that is wrong.
     """
@@ -43,6 +53,9 @@ class Result:
     expected: Any = None
     got: Any = None
     error: float = float("inf")
+    known: bool = False
+    parts: dict[str, bool] = field(default_factory=dict)
+    where: tuple | None = None
     failure: str = ""
     output: str = ""
 
@@ -51,22 +64,31 @@ class Result:
         return not self.message
 
     @property
+    def share(self):
+        """Share of the case's points, 0 to 1: of several outputs each has its part."""
+        return 1.0 if self.passed else sum(self.parts.values()) / len(self.parts) if self.parts else 0.0
+
+    @property
     def inputs(self):
         return self.case.inputs
 
 
 @dataclass(frozen=True)
 class Record:
-    """The outcome of one question: its results in order. `answered` is False while the stub is still there."""
+    """The outcome of one question: its results in order. `answered` is False while the stub is still there.
+
+    `written`: there are lines besides the stub's `raise`, which ends the function all the same.
+    """
 
     question: str
     results: list[Result] = field(default_factory=list)
     answered: bool = True
+    written: bool = False
 
     @property
     def share(self):
-        """Share of the points, 0 to 1: the passed cases among all. Nothing run is 0."""
-        return sum(r.passed for r in self.results) / len(self.results) if self.results else 0.0
+        """Share of the points, 0 to 1: the mean share of the cases. Nothing run is 0."""
+        return sum(r.share for r in self.results) / len(self.results) if self.results else 0.0
 
     @property
     def passed(self):
@@ -74,9 +96,11 @@ class Record:
 
     @property
     def first_failure(self):
-        """The failing result with the most to say: one with a known mistake first, else the first one."""
+        """The simplest case that fails: the first one in order. If nothing is known of it, the first known mistake."""
         failures = [r for r in self.results if not r.passed]
-        return next((r for r in failures if r.mistake), failures[0] if failures else None)
+        if not failures or failures[0].mistake:
+            return failures[0] if failures else None
+        return next((r for r in failures if r.known), failures[0])
 
     def to_dict(self):
         """JSON-safe form, also with `allow_nan=False`: the instructor's record, of hidden cases too."""
@@ -92,7 +116,8 @@ class Record:
 
 def _result_to_dict(result):
     entry = {"kind": result.case.kind, "hidden": result.case.hidden, "passed": result.passed,
-             "message": result.message, "hint": result.hint, "mistake": result.mistake}  # fmt: skip
+             "message": result.message, "hint": result.hint, "mistake": result.mistake,
+             "parts": dict(result.parts)}  # fmt: skip
     if not result.passed:
         entry["inputs"] = {name: _plain(value) for name, value in result.inputs.items()}
         entry["expected"], entry["got"] = _plain(result.expected), _plain(result.got)

@@ -11,6 +11,10 @@ from course.checks.told import sentence
 STYLE = "border-left:4px solid {colour};padding:.4em .8em;margin:.3em 0;line-height:1.45"
 CELL = "text-align:left;vertical-align:top;padding:.1em 0"
 GOOD, BAD = "#009E73", "#D55E00"
+WRITTEN = (
+    "your lines are there, but `raise NotImplementedError(...)` is there as well, and ends the function. Delete that "
+    "line."
+)
 
 
 def to_text(record):
@@ -50,11 +54,13 @@ def _headline(record):
 def _details(record):
     """Yield (label, text) pairs about the failing case."""
     if not record.answered:
-        yield "To do", "replace `raise NotImplementedError(...)` by your own lines."
+        yield "To do", WRITTEN if record.written else "replace `raise NotImplementedError(...)` by your own lines."
         return
     failure = record.first_failure
     if failure is None:
         return
+    if any(r.parts for r in record.results) and not failure.case.hidden:
+        yield "Parts right", _parts(record.results)
     yield "Failing case", failure.case.kind
     yield "What happened", sentence(failure) if failure.case.hidden else failure.message
     if not failure.case.hidden:
@@ -71,6 +77,13 @@ def _details(record):
         yield "Hint", failure.hint
     if not failure.case.hidden:
         yield "Try it", f"{record.question}(*failed_case.arguments) runs this case again."
+
+
+def _parts(results):
+    """Of several outputs each has its share: how often was each one right?"""
+    names = next(r.parts for r in results if r.parts)
+    right = {name: sum(r.parts.get(name, False) for r in results) for name in names}
+    return ", ".join(f"{name} in {count} of {len(results)} cases" for name, count in right.items())
 
 
 def show(value):
@@ -91,4 +104,5 @@ def show(value):
 
 
 def _mono(label):
-    return "" if label in ("Failing case", "What happened", "Hint", "To do") else ";font-family:monospace"
+    prose = ("Parts right", "Failing case", "What happened", "Hint", "To do")
+    return "" if label in prose else ";font-family:monospace"

@@ -14,6 +14,7 @@ SENTENCES = {
     "late": "It ran longer than it may.",
     "ended": "The program ended.",
     "changed": "It changed its own input.",
+    "calls": "It was called more than once, and one call had to do with the result of another.",
     "type": "What it returned is not of the type that the task asks for.",
     "shape": "What it returned has another shape than the task asks for.",
     "values": "The values differ from the expected ones.",

@@ -29,7 +29,7 @@ def _cases(secret, generate):
     module = generate.__module__.rpartition(".")[2]
     cases = tuple(replace(case, hidden=True) for case in generate(secret.generator(f"{module}.{generate.__name__}")))
     for case in cases:
-        for value in case.inputs.values():
+        for value in (value for inputs in case.calls for value in inputs.values()):
             if isinstance(value, np.ndarray):
                 value.flags.writeable = False
     return cases

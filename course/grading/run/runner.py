@@ -7,12 +7,14 @@
 
 All cells run before the first test, and all visible cases before the first hidden one, see `_rounds`; where that would
 take an answer's helper away, see `order`.
-A test cell gets its points from the records of its checks: the share of the cases that passed. No record, no points.
+A test cell gets its points from the records of its checks: the share of the cases that passed, where of several outputs
+each has its part. No record, no points.
 """
 
 import ast
 import builtins
 import contextlib
+import math
 from dataclasses import dataclass, field
 
 from course.checks import CheckFailed, collect
@@ -252,9 +254,10 @@ def _result(cell, visible, hidden):
 
 
 def score(records, maximum, reason):
-    """Points of a test cell: the share of passed cases over all its records, to a hundredth; 0 if it broke off."""
+    """Points of a test cell: the mean share of the cases of all its records, to a hundredth; 0 if it broke off."""
     if reason or not records or not all(record.answered for record in records):
         return 0.0
-    total = sum(len(record.results) for record in records)
-    passed = sum(result.passed for record in records for result in record.results)
-    return maximum if passed == total else min(round(maximum * passed / total, 2), maximum)
+    results = [result for record in records for result in record.results]
+    if all(result.passed for result in results):
+        return maximum
+    return min(round(maximum * math.fsum(result.share for result in results) / len(results), 2), maximum)

@@ -101,7 +101,7 @@ def relu(x):
             "    probs[np.arange(len(labels)), labels] -= 1\n    return probs / len(labels)",
         },
         # the cases that happen to come out right count: most for answers that only overflow
-        dict(zip(EVERY_TEST, [0.29, 0.13, 0.0, 0.15, 0.0, 1.73, 0.18, 1.73, 2.05, 0.62, 0.0], strict=True)),
+        dict(zip(EVERY_TEST, [0.86, 0.06, 1.06, 0.08, 0.0, 1.78, 0.08, 1.78, 2.31, 0.5, 0.0], strict=True)),
     ),
     "flora": Sample("handed in the sheet as it was", EMPTY, _nothing_for(EVERY_TEST)),
     "georg": Sample(

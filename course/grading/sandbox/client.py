@@ -124,11 +124,22 @@ class Session:
 
     def call(self, function, arguments, options, name=""):
         """Call the object behind the proxy `function`. What the call changes in arrays is changed in the arguments."""
+        return self._patiently("call", function, arguments, options, name)
+
+    def calls(self, function, groups, name=""):
+        """Call it with each group of arguments, within the time of one call. Returns the tuple of the results, which
+        are looked at when the last call is done."""
+        returned = self._patiently("calls", function, tuple(map(tuple, groups)), {}, name)
+        if type(returned) is not tuple or len(returned) != len(groups):
+            raise self.broken("other results than calls")
+        return returned
+
+    def _patiently(self, operation, function, operands, options, name):
         number = number_of(function)
         if self._slow.get(number, 0) >= PATIENCE:
             raise SandboxTimeout(f"it ran longer than {self.call_timeout:g} s {PATIENCE} times and is not tried again")
         try:
-            return self._value("call", (function, *arguments), options, name)
+            return self._value(operation, (function, *operands), options, name)
         except SandboxTimeout:
             self._slow[number] = self._slow.get(number, 0) + 1
             raise

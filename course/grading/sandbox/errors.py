@@ -3,7 +3,7 @@
 import builtins
 import functools
 
-from course.checks.call import FromElsewhere
+from course.checks.call import FromElsewhere, holds_lines
 
 BROKE = "it broke the protocol"  # how the reason of an end begins when a reply could not be
 # exceptions that cannot be made without arguments of their own
@@ -63,12 +63,12 @@ class RemoteError(FromElsewhere):
 
     def __reduce__(self):
         report = {name: getattr(self, name) for name in ("name", "known", "text", "entered")}
-        return _again, (report, self.frames, self.own_line)
+        return _again, (report, self.frames, self.own_line, self.written)
 
 
-def _again(report, frames, own_line):
+def _again(report, frames, own_line, written):
     error = remote_error({**report, "frames": []}, {})
-    error.frames, error.own_line = frames, own_line
+    error.frames, error.own_line, error.written = frames, own_line, written
     return error
 
 
@@ -95,6 +95,9 @@ def remote_error(report, cells):
     error.frames = tuple(frame for frame in (_frame(given, cells) for given in frames) if frame)
     if error.frames:
         error.own_line = (error.frames[-1][0], error.frames[-1][2])
+    if frames and error.known == "NotImplementedError":  # the stub's own line, or one that was left in
+        lines, empty = _lines(cells.get(frames[-1][0], ""))
+        error.written = holds_lines(lines, frames[-1][1] + empty)
     return error
 
 

@@ -11,6 +11,7 @@ import weakref
 
 import numpy as np
 
+from course.checks.call import Elsewhere
 from course.grading.sandbox.inside.codec import CodecError, Handle
 from course.grading.sandbox.inside.handles import ARRAYS, TOO_LARGE
 
@@ -232,13 +233,17 @@ class Proxy(_Remote):
         return isinstance_of_proxy(value) and _session(self).apply("isinstance", value, self) is True
 
 
-class CallableProxy(Proxy):
+class CallableProxy(Proxy, Elsewhere):
     """Stands for something that can be called: a function, a class, an object with `__call__`."""
 
     __slots__ = ()
 
     def __call__(self, *arguments, **options):
         return _session(self).call(self, arguments, options, _label(self))
+
+    def _remote_calls(self, groups):
+        """Call it with each group of arguments; the results are sent when the last call is done."""
+        return _session(self).calls(self, groups, _label(self))
 
 
 class TupleProxy(_Remote, tuple):

@@ -13,13 +13,14 @@ import pytest
 from course.checks import activations
 from course.checks.cases import lay_out
 from course.checks.compare import describe
+from course.checks.kinds import called_again
 from course.checks.question import Question
 from course.checks.record import Case
 from course.checks.render import to_text
 from course.grading.hidden import activations as hidden
 from course.grading.sandbox.client import RemoteError, SandboxDied
 from course.grading.sandbox.proxy import Proxy
-from tests.grading.variants.test_ps1 import QUESTIONS, _variants
+from tests.grading.variants.sets import ASKED
 from tests.unit.checks import strange
 from tests.unit.checks.test_question import X, _cases, _hidden, both, double
 
@@ -60,32 +61,69 @@ def _source(module):
     return source.replace(line, "expects = lambda mistake: lambda function: function")
 
 
-def _compare(plain, question, names):
-    module = importlib.import_module(f"tests.grading.variants.ps1.{question}")
+def _compare(plain, asked, names):
+    module = importlib.import_module(f"{asked.package.__name__}.{asked.name}")
     with plain.open() as session:
         assert session.execute(_source(module)).error is None
         remote = session.namespace()
         for name in names:
-            for cases in (None, getattr(hidden, question)):
-                with_proxy = QUESTIONS[question].run(remote[name], cases)
-                without = QUESTIONS[question].run(getattr(module, name), cases)
+            for cases in (None, asked.hidden):
+                with_proxy = asked.question.run(remote[name], cases)
+                without = asked.question.run(getattr(module, name), cases)
                 assert _as_data(with_proxy) == _as_data(without), name
         return len(session.calls)
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_records_are_equal(plain, question):
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+def test_records_are_equal(plain, asked):
     """Does a check make the same record of wrong and right answers, whether it runs them here or in a sandbox?"""
-    names = [*list(_variants(question, "wrong"))[::4], *list(_variants(question, "right"))[:1]]
+    names = [*list(asked.variants("wrong"))[::4], *list(asked.variants("right"))[:1]]
     assert len(names) >= 4
-    assert _compare(plain, question, names) >= 40
+    assert _compare(plain, asked, names) >= 40
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_all_records_are_equal(plain, question):
-    """The same for every variant of ps1."""
-    _compare(plain, question, [*_variants(question, "wrong"), *_variants(question, "right")])
+@pytest.mark.long
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+def test_all_records_are_equal(plain, asked):
+    """The same for every variant."""
+    _compare(plain, asked, [*asked.variants("wrong"), *asked.variants("right")])
+
+
+BETWEEN = """
+import numpy as np
+buffer, known, calls = np.zeros((2, 3)), {}, []
+def one_array(x):
+    return np.multiply(x, 2, out=buffer)
+def remembered(x):
+    return known.setdefault(x.shape, 2 * x)
+def differs(x):
+    calls.append(x)
+    return 2 * x + len(calls)
+def right(x):
+    return 2 * x
+def changes_its_first_input(x):
+    calls.append(x)
+    calls[0][...] = 7
+    return 2 * x
+"""
+
+
+@pytest.mark.parametrize("name", ["one array", "remembered", "differs", "right", "changes its first input"])
+def test_between_calls(plain, name):
+    """Is what goes wrong between calls found through a proxy as it is without one: results sent after the last call?"""
+    case = called_again(Case("two rows", {"x": X}), Case("two other rows", {"x": X + 1}))
+    question = Question("double", lambda x: 2 * x, lambda: [case])
+    names = {}
+    exec(BETWEEN, names)
+    without = question.run(names[name.replace(" ", "_")])
+    with plain.open() as session:
+        assert session.execute(BETWEEN).error is None
+        record = question.run(session.namespace()[name.replace(" ", "_")])
+        assert [call.what for call in session.calls].count(name.replace(" ", "_")) == 1
+    assert record.to_dict() == without.to_dict()
+    expected = {"right": None, "changes its first input": "in place"}.get(name, name)
+    assert expected == (record.first_failure.mistake if record.first_failure else None)
 
 
 @pytest.mark.slow

@@ -26,6 +26,11 @@ def test_layouts():
     assert lay_out(X, "float32").dtype == np.float32
     assert not lay_out(X, "non-contiguous").flags.c_contiguous
     assert np.isnan(lay_out(X, "non-contiguous").base).any()
+    whole = lay_out(np.arange(3), "non-contiguous")
+    assert whole.base.max() > 10**9 and not whole.flags.c_contiguous  # an index that is never one
+    assert lay_out(X, "transposed").flags.f_contiguous and not lay_out(X, "transposed").flags.c_contiguous
+    assert not np.array_equal(lay_out(X, "transposed").ravel("K"), X.ravel())
+    assert lay_out(X[0], "transposed").strides == (-8,)
     with pytest.raises(ValueError, match="read-only"):
         lay_out(X, "read-only")[0] = 1
     assert lay_out(np.arange(3), "float32").dtype == np.arange(3).dtype
@@ -35,9 +40,9 @@ def test_layouts():
 def test_in_layouts_says_so():
     """Does every further case say its layout, keep the inputs and stay hidden?"""
     cases = in_layouts(Case("a matrix", {"x": X}, hidden=True))
-    assert [c.layout for c in cases] == ["float32", "non-contiguous", "read-only"]
+    assert [c.layout for c in cases] == ["float32", "non-contiguous", "transposed", "read-only"]
     assert all(c.kind.startswith("a matrix, ") and c.hidden and c.inputs["x"] is X for c in cases)
-    assert len({c.kind for c in cases}) == 3
+    assert len({c.kind for c in cases}) == 4
 
 
 def test_spread_keeps_away_from_0():

@@ -21,11 +21,23 @@ def test_share_and_passed():
     assert not Record("f", [good], answered=False).passed
 
 
-def test_first_failure_has_the_most_to_say():
-    """Is a failure with a known mistake shown before an earlier one without?"""
-    first, known = Result(CASE, "wrong"), Result(CASE, "wrong", mistake="sign", hint="Turn it.")
-    assert Record("f", [Result(CASE), first]).first_failure is first
-    assert Record("f", [first, known]).first_failure is known
+def test_each_output_has_its_share():
+    """Does one wrong output of several cost its own part of a case, and an error the whole case?"""
+    one_wrong = Result(CASE, "b is wrong", parts={"a": True, "b": False, "c": True})
+    raised = Result(CASE, "It raised", parts={})
+    assert one_wrong.share == pytest.approx(2 / 3) and raised.share == 0 and not one_wrong.passed
+    assert Record("f", [one_wrong, raised]).share == pytest.approx(1 / 3)
+    assert Record("f", [one_wrong]).to_dict()["results"][0]["parts"] == {"a": True, "b": False, "c": True}
+
+
+def test_first_failure_is_the_simplest():
+    """Is the first failing case shown, unless only a later one has a known mistake to speak of?"""
+    unknown, general = Result(CASE, "wrong"), Result(CASE, "wrong", mistake="not a number", hint="Which step?")
+    known = Result(CASE, "wrong", mistake="sign", hint="Turn it.", known=True)
+    assert Record("f", [Result(CASE), unknown]).first_failure is unknown
+    assert Record("f", [unknown, general]).first_failure is unknown
+    assert Record("f", [unknown, general, known]).first_failure is known
+    assert Record("f", [general, known]).first_failure is general
 
 
 @pytest.mark.parametrize("value, plain", [
@@ -56,4 +68,4 @@ def test_values_of_failed_results():
     failed, *passed = Record("f", results).to_dict()["results"]
     assert failed["inputs"]["x"]["values"] == [1.0] and failed["expected"] == 1.0 and failed["got"] == 2.0
     for entry in passed:
-        assert set(entry) == {"kind", "hidden", "passed", "message", "hint", "mistake"}
+        assert set(entry) == {"kind", "hidden", "passed", "message", "hint", "mistake", "parts"}

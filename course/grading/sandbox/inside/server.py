@@ -4,9 +4,9 @@ A request is (id, released, operation, operands, options, seconds), a reply (id,
 
     id          16 random bytes, sent back
     released    [(number, count), ...] of handles that the grader has dropped
-    operation   "execute", "names", "get", "call", or one of OPERATIONS
+    operation   "execute", "names", "get", "call", "calls", or one of OPERATIONS
     operands    a tuple; a handle in it is the object itself; for "execute" the number of the cell, its
-                source, and the characters that it may print
+                source, and the characters that it may print; for "calls" the arguments of each call as a tuple
     options     keyword arguments of a call
     seconds     after which the student's code is stopped, if it lets itself be stopped
     status      "ok", "error" (value: see report.describe_error), "missing" (no such name) or "late"
@@ -139,10 +139,13 @@ class _Session:
         elif operation == "get":
             found = operands[0] in self.shell.user_ns
             status, value = ("ok", self.shell.user_ns[operands[0]]) if found else ("missing", None)
-        elif operation == "call":
-            status, value = self._run(operands[0], operands[1:], options, seconds)
+        elif operation == "calls":
+            status, value = self._run(operands[0], operands[1:], {}, seconds)
+            value = tuple(value) if status == "ok" else value
         else:
-            status, value = self._run(OPERATIONS[operation], operands, {}, seconds)
+            function, *operands = operands if operation == "call" else (OPERATIONS[operation], *operands)
+            status, value = self._run(function, [operands], options, seconds)
+            value = value[0] if status == "ok" else value
         outputs = self.capture.end()
         changed = [(i, _now(*old)) for i, old in enumerate(before) if _has_changed(*old)]
         return self._encode(number, status, value, outputs, changed)
@@ -158,17 +161,22 @@ class _Session:
         changed = [(i, None) for i, _ in changed]
         return codec.encode((number, status, value, outputs, changed), refer=refer)
 
-    def _run(self, function, operands, options, seconds):
-        """Run a function as course.checks.call does, without warnings. Returns (status, value)."""
+    def _run(self, function, groups, options, seconds):
+        """Call a function as course.checks.call does, once for each group of arguments and without warnings.
+
+        Returns (status, value): the value is the list of all results, or describes the error.
+        """
         disabled = logging.root.manager.disable
         logging.disable(logging.CRITICAL)
         try:
             with self.errstate(all="ignore"), self.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._arm(seconds)
-                value = function(*operands, **options)
+                returned = []
+                for operands in groups:
+                    returned.append(function(*operands, **options))
                 self.armed = False
-                return "ok", value
+                return "ok", returned
         except OutOfTime:
             return "late", None
         except BaseException as error:

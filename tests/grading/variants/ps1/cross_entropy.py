@@ -172,6 +172,82 @@ def wrong_text(probs, labels):
     return f"{-np.log(probs[range(len(labels)), labels]).mean():.4f}"
 
 
+@expects("padded log")
+def wrong_1e_7_in_log(probs, labels):
+    """The constant of a well-known library."""
+    return -np.mean(np.log(probs[np.arange(len(labels)), labels] + 1e-7))
+
+
+@expects("padded log")
+def wrong_1e_8_in_log(probs, labels):
+    """A constant that looks too small to matter."""
+    return -np.log(probs[range(len(labels)), labels] + 1e-8).mean()
+
+
+@expects("padded log")
+def wrong_clipped_at_1e_7(probs, labels):
+    """Probabilities are kept away from 0."""
+    return -np.log(np.clip(probs, 1e-7, 1 - 1e-7)[range(len(labels)), labels]).mean()
+
+
+@expects("softmax twice")
+def wrong_softmax_of_probabilities(probs, labels):
+    """probs are taken for logits."""
+    e = np.exp(probs - probs.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    return -np.log(p[np.arange(len(labels)), labels]).mean()
+
+
+@expects("binary")
+def wrong_binary_mean(probs, labels):
+    """The binary cross-entropy, as for one output, over the one-hot matrix."""
+    y = np.zeros(probs.shape)
+    y[np.arange(len(labels)), labels] = 1
+    return -np.mean(y * np.log(probs) + (1 - y) * np.log(1 - probs))
+
+
+@expects("log of the sum")
+def wrong_log_of_the_sum_alone(probs, labels):
+    """One logarithm, of all of them together."""
+    return -np.log(np.sum(probs[np.arange(len(labels)), labels]))
+
+
+@expects("sum, minus missing")
+def wrong_sum_without_minus(probs, labels):
+    """Two mistakes at once."""
+    return np.sum(np.log(probs[np.arange(len(labels)), labels]))
+
+
+def wrong_half_precision(probs, labels):
+    """In float16 a small probability is 0, and its logarithm infinite."""
+    return float(-np.log(probs[range(len(labels)), labels].astype(np.float16)).mean())
+
+
+def wrong_rounded(probs, labels):
+    """The probabilities are rounded."""
+    return -np.log(np.round(probs[range(len(labels)), labels], 6)).mean()
+
+
+@expects("only transposed")
+def wrong_flat_index(probs, labels):
+    """Entries are counted in memory."""
+    flat = probs.ravel(order="K")
+    return -np.log(flat[np.arange(len(labels)) * probs.shape[1] + labels]).mean()
+
+
+@expects("broadcast")
+def wrong_pairs_that_do_not_fit(probs, labels):
+    """The labels are paired with the classes instead of the examples."""
+    return -np.log(probs[np.arange(probs.shape[1] + 1), labels]).mean()
+
+
+@expects("index type")
+def wrong_float_labels(probs, labels):
+    """The labels became floats on the way."""
+    return -np.log(probs[np.arange(len(labels)), labels * 1.0]).mean()
+
+
+
 def right_picked(probs, labels):
     """The formula."""
     return -np.mean(np.log(probs[np.arange(probs.shape[0]), labels]))
@@ -207,9 +283,28 @@ def right_array_without_axes(probs, labels):
 def right_tiny_constant(probs, labels):
     """With a constant in the logarithm that is too small to matter."""
     picked = [row[label] for row, label in zip(probs, labels, strict=True)]
-    return -np.average(np.log(np.array(picked) + 1e-8))
+    return -np.average(np.log(np.array(picked) + 1e-12))
 
 
 def right_columns(probs, labels):
     """One class at a time."""
     return sum(-np.log(probs[labels == c, c]).sum() for c in range(probs.shape[1])) / len(probs)
+
+
+class _Loss:
+    """An object that is called, with the labels as one-hot rows and a sum over classes."""
+
+    def __call__(self, probs, labels):
+        one_hot = (labels[:, None] == np.arange(probs.shape[1])).astype(float)
+        return np.average(np.einsum("nc,nc->n", one_hot, -np.log(probs)))
+
+
+right_object = _Loss()
+
+
+def right_other_course(probs, labels):
+    """As in a well-known course: num_train, correct log-probabilities, data loss."""
+    num_train = probs.shape[0]
+    correct_logprobs = -np.log(probs[range(num_train), labels])
+    data_loss = np.sum(correct_logprobs) / num_train
+    return data_loss

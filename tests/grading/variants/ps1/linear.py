@@ -79,7 +79,7 @@ def wrong_list_of_lists_with_bug(x, weight, bias):
     return [[float(row @ w + bias[0]) for w in weight] for row in x]
 
 
-@expects("matmul")
+@expects("broadcast")
 def wrong_elementwise(x, weight, bias):
     """Arrays are multiplied entry by entry."""
     return x * weight + bias
@@ -165,6 +165,91 @@ def wrong_bias_for_first_example(x, weight, bias):
     return out
 
 
+@expects("no bias, weight not transposed")
+def wrong_bare_product(x, weight, bias):
+    """Two mistakes at once: no bias, and the weight as it stands."""
+    return np.dot(x, weight)
+
+
+@expects("never filled")
+def wrong_never_filled(x, weight, bias):
+    """The result is made, and what is computed goes nowhere."""
+    out = np.zeros((x.shape[0], weight.shape[0]))
+    for row in out:
+        row = x @ weight.T + bias  # noqa: F841
+    return out
+
+
+@expects("integer buffer")
+def wrong_sum_in_the_type_of_x(x, weight, bias):
+    """Products are added into an array of the type of x: floats do not go into integers."""
+    out = np.zeros((x.shape[0], weight.shape[0]), dtype=x.dtype)
+    for d in range(x.shape[1]):
+        out += np.outer(x[:, d], weight[:, d])
+    out += bias
+    return out
+
+
+@expects("not converted")
+def wrong_entries_in_the_type_of_weight(x, weight, bias):
+    """Entry by entry into an array of the type of the weights: integers cut what is behind the point."""
+    out = np.zeros((len(x), len(weight)), weight.dtype)
+    for n in range(len(x)):
+        for h in range(len(weight)):
+            out[n, h] = (x[n] * weight[h]).sum() + bias[h]
+    return out
+
+
+@expects("only transposed")
+def wrong_walks_through_memory(x, weight, bias):
+    """nditer goes through the entries as they lie in memory."""
+    flat = np.array([float(v) for v in np.nditer(x)])
+    return flat.reshape(x.shape) @ weight.T + bias
+
+
+@expects("only non-contiguous")
+def wrong_reads_one_piece(x, weight, bias):
+    """The numbers are taken from memory as if they lay in one piece."""
+    whole = x if x.base is None or x.flags.forc else x.base.ravel()[: x.size].reshape(x.shape)
+    return whole @ weight.T + bias
+
+
+@expects("matrix")
+def wrong_matrix_class(x, weight, bias):
+    """The matrix class, as in old tutorials."""
+    return np.asmatrix(x) * np.asmatrix(weight).T + bias
+
+
+def wrong_half_precision(x, weight, bias):
+    """In float16 large sums are infinite."""
+    return (x.astype(np.float16) @ weight.T.astype(np.float16) + bias).astype(float)
+
+
+@expects("axes")
+def wrong_axis_that_is_not_there(x, weight, bias):
+    """The sum runs along an axis that the product does not have."""
+    return np.sum(x @ weight.T, axis=2) + bias
+
+
+@expects("brackets")
+def wrong_round_brackets(x, weight, bias):
+    """An array is called like a function."""
+    return x @ weight.T + bias(0)
+
+
+@expects("reshape")
+def wrong_reshaped_to_bias(x, weight, bias):
+    """The batch is forced into the shape of the weights."""
+    return (x.reshape(weight.shape[0], -1, 7) * weight).sum(axis=-1) + bias
+
+
+@expects("transposed")
+def wrong_square_result_transposed(x, weight, bias):
+    """Right numbers, rows and columns exchanged."""
+    return (x @ weight.T + bias).T
+
+
+
 def right_product(x, weight, bias):
     """The formula."""
     return np.dot(x, np.transpose(weight)) + bias
@@ -207,3 +292,27 @@ def right_float32(x, weight, bias):
 def right_rows_stacked(x, weight, bias):
     """One row a time, stacked."""
     return np.stack([weight @ row + bias for row in x])
+
+
+class _Dense:
+    """A layer as an object, as in other courses."""
+
+    def __call__(self, x, weight, bias):
+        return np.add(np.matmul(x, np.swapaxes(weight, 0, 1)), np.expand_dims(bias, 0))
+
+
+right_object = _Dense()
+
+
+def right_column_vectors(x, weight, bias):
+    """As in a well-known course: examples as columns, Z = WA + b, turned at the end; a view comes back."""
+    b = bias.reshape(-1, 1)  # (H, 1)
+    z = np.dot(weight, x.T) + b  # (H, N)
+    return z.T
+
+
+def right_tensordot(x, weight, bias):
+    """Sum over the last axes of both, added into an array made before."""
+    out = np.tile(np.asarray(bias, dtype=float), (x.shape[0], 1))
+    out += np.tensordot(x, weight, axes=(1, 1))
+    return out

@@ -63,7 +63,7 @@ def wrong_nothing_from_above(grad_output, x, weight):
     return ones @ weight, ones.T @ x, ones.sum(axis=0)
 
 
-@expects("shape")
+@expects("bias keeps an axis")
 def wrong_bias_keeps_axis(grad_output, x, weight):
     """The gradient of the bias is a row of a matrix."""
     return grad_output @ weight, grad_output.T @ x, grad_output.sum(axis=0, keepdims=True)
@@ -175,6 +175,57 @@ class Gradients(NamedTuple):
     bias: np.ndarray
 
 
+@expects("weight mean, bias not summed over examples")
+def wrong_two_parts(grad_output, x, weight):
+    """Two mistakes at once, in two of the gradients."""
+    return grad_output @ weight, grad_output.T @ x / len(x), grad_output.sum(axis=1)
+
+
+@expects("matmul")
+def wrong_x_part_transposed_and_bias_mean(grad_output, x, weight):
+    """Two mistakes at once; the first one raises unless the weight is square."""
+    return grad_output @ weight.T, grad_output.T @ x, grad_output.mean(axis=0)
+
+
+@expects("never filled")
+def wrong_never_filled(grad_output, x, weight):
+    """Three arrays of the right shapes."""
+    return np.zeros(x.shape), np.zeros(weight.shape), np.zeros(weight.shape[0])
+
+
+@expects("not converted")
+def wrong_zeros_like(grad_output, x, weight):
+    """Filled entry by entry into arrays of the types of the inputs."""
+    grad_x, grad_weight, grad_bias = np.zeros_like(x), np.zeros_like(weight), np.zeros(weight.shape[0])
+    for n, g in enumerate(grad_output):
+        for h, gh in enumerate(g):
+            for d in range(x.shape[1]):
+                grad_x[n, d] += gh * weight[h, d]
+                grad_weight[h, d] += gh * x[n, d]
+            grad_bias[h] += gh
+    return grad_x, grad_weight, grad_bias
+
+
+def wrong_half_precision(grad_output, x, weight):
+    """In float16 large gradients are infinite."""
+    g = grad_output.astype(np.float16)
+    return g @ weight, g.T @ x, g.sum(axis=0)
+
+
+@expects("only transposed")
+def wrong_order_of_memory(grad_output, x, weight):
+    """The gradient is flattened as it lies in memory."""
+    g = grad_output.ravel(order="K").reshape(grad_output.shape)
+    return g @ weight, g.T @ x, g.sum(axis=0)
+
+
+def wrong_batch_of_two(grad_output, x, weight):
+    """The size of the example is written into the code."""
+    grad_bias = grad_output[0] + grad_output[-1]
+    return grad_output @ weight, grad_output.T @ x, grad_bias
+
+
+
 def right_products(grad_output, x, weight):
     """The formulas."""
     return np.dot(grad_output, weight), np.dot(grad_output.T, x), grad_output.sum(0)
@@ -212,3 +263,24 @@ def right_float32(grad_output, x, weight):
     """Everything in float32, the other way round and turned."""
     g, x, weight = (a.astype(np.float32) for a in (grad_output, x, weight))
     return (weight.T @ g.T).T, (x.T @ g).T, np.add.reduce(g)
+
+
+def right_other_course(grad_output, x, weight):
+    """As in a well-known course: dx, dw, db, with the inputs reshaped to rows."""
+    n = x.shape[0]
+    flat = x.reshape(n, -1)  # (N, D)
+    dx = grad_output.dot(weight).reshape(x.shape)
+    dw = flat.T.dot(grad_output)  # (D, H)
+    db = np.ones(n) @ grad_output
+    return [dx, dw.T, db]
+
+
+class _Backward:
+    """An object that is called."""
+
+    def __call__(self, grad_output, x, weight):
+        return (np.einsum("nh,hd->nd", grad_output, weight), np.einsum("nh,nd->hd", grad_output, x),
+                np.einsum("nh->h", grad_output))  # fmt: skip
+
+
+right_object = _Backward()

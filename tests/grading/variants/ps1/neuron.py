@@ -156,6 +156,76 @@ def wrong_text(x, weight, bias):
     return z, "fires" if z >= 0 else "silent"
 
 
+@expects("rounded")
+def wrong_whole_number(x, weight, bias):
+    """int() cuts towards 0: a sum slightly below 0 fires."""
+    z = x @ weight + bias
+    return z, 1 if int(z) >= 0 else 0
+
+
+@expects("rounded")
+def wrong_rounded(x, weight, bias):
+    """The sum is rounded before it is compared."""
+    z = np.dot(x, weight) + bias
+    return z, int(np.round(z) >= 0)
+
+
+def wrong_threshold_of_a_probability(x, weight, bias):
+    """The sum is compared with one half, as a probability would be."""
+    z = x @ weight + bias
+    return z, int(z >= 0.5)
+
+
+def wrong_nearly_0_fires(x, weight, bias):
+    """A margin below the threshold, as for comparing floats."""
+    z = x @ weight + bias
+    return z, int(z > -0.1)
+
+
+@expects("in place")
+def wrong_products_in_the_input(x, weight, bias):
+    """The products are written over the inputs."""
+    x *= weight
+    z = x.sum() + bias
+    return z, int(z >= 0)
+
+
+def wrong_half_precision(x, weight, bias):
+    """In float16 large sums are infinite."""
+    z = float(np.sum(x.astype(np.float16) * weight.astype(np.float16)) + np.float16(bias))
+    return z, int(z >= 0)
+
+
+@expects("integer buffer")
+def wrong_sum_in_the_type_of_x(x, weight, bias):
+    """The sum is kept in the type of the inputs, and floats do not go into integers."""
+    z = np.zeros(1, dtype=x.dtype)
+    z += x @ weight + bias
+    return z[0], int(z[0] >= 0)
+
+
+@expects("shape")
+def wrong_one_number_in_an_array(x, weight, bias):
+    """z and y keep an axis of length 1."""
+    z = np.atleast_1d(x @ weight + bias)
+    return z, (z >= 0).astype(int)
+
+
+@expects("name")
+def wrong_name_of_another_cell(x, weight, bias):
+    """The weights are called w here, as in an experiment further up."""
+    z = np.dot(w, x) + bias  # noqa: F821
+    return z, int(z >= 0)
+
+
+@expects("no bias")
+def wrong_no_bias_and_strict(x, weight, bias):
+    """Two mistakes at once, one in each part."""
+    z = x @ weight
+    return z, int(x @ weight + bias > 0)
+
+
+
 def right_product(x, weight, bias):
     """The formula, with a NumPy bool as the answer."""
     z = x @ weight + bias
@@ -194,3 +264,22 @@ def right_arrays_without_axes(x, weight, bias):
     """The two numbers as arrays without axes, out of np.where."""
     z = np.asarray(np.sum(np.multiply(x, weight)) + bias)
     return z, np.where(z >= 0, 1, 0)
+
+
+class _Neuron:
+    """As in courses that begin with a class."""
+
+    def __call__(self, x, weight, bias):
+        z = bias
+        for xi, wi in zip(x, weight, strict=True):
+            z = z + wi * xi
+        return [float(z), bool(z >= 0)]
+
+
+right_object = _Neuron()
+
+
+def right_perceptron(x, weight, bias):
+    """As in a well-known course: np.where on the product, in float32."""
+    z = np.einsum("i,i->", x.astype(np.float32), weight.astype(np.float32)) + np.float32(bias)
+    return z, np.where(z >= 0.0, 1, 0)

@@ -154,6 +154,60 @@ def wrong_nothing_returned(x):
     np.maximum(x, 0)
 
 
+@expects("shifted")
+def wrong_small_ones_dropped(x):
+    """A threshold of 0.1 takes small positive entries away."""
+    return np.where(x > 0.1, x, 0)
+
+
+def wrong_rounded_near_0(x):
+    """Rounded to one digit on the way."""
+    return np.maximum(np.round(x, 1), 0)
+
+
+def wrong_smooth(x):
+    """A smooth curve that is nearly the same far from 0."""
+    return np.where(np.abs(x) < 0.1, (x + 0.1) ** 2 / 0.4, np.maximum(x, 0))
+
+
+@expects("never filled")
+def wrong_never_filled(x):
+    """The loop changes a copy of each entry."""
+    out = np.zeros(x.shape)
+    for value in out.ravel():
+        value = max(value, 0)
+    return out
+
+
+@expects("only transposed")
+def wrong_walks_through_memory(x):
+    """nditer goes through the entries as they lie in memory."""
+    return np.array([max(float(v), 0) for v in np.nditer(x)]).reshape(x.shape)
+
+
+def wrong_half_precision(x):
+    """In float16 large entries are infinite."""
+    return np.maximum(x.astype(np.float16), 0).astype(np.float64)
+
+
+@expects("float16")
+def wrong_half_precision_returned(x):
+    """The result is left in float16."""
+    return np.maximum(x, 0).astype("float16")
+
+
+@expects("attribute")
+def wrong_method(x):
+    """Arrays have no such method."""
+    return x.maximum(0)
+
+
+def wrong_unsigned(x):
+    """Negative entries wrap around."""
+    return np.maximum(x.astype(np.uint8), 0).astype(float)
+
+
+
 def right_maximum(x):
     """The formula."""
     return np.maximum(0, x)
@@ -198,3 +252,21 @@ def right_float32(x):
 def right_itself_if_nothing_is_negative(x):
     """Hands the input back where there is nothing to do."""
     return x if (x >= 0).all() else np.maximum(x, 0)
+
+
+def right_half_of_sum(x):
+    """The mean of x and its absolute value."""
+    return 0.5 * (x + np.fabs(x))
+
+
+class _ReLU:
+    """A layer as an object, with what it remembers for the way back."""
+
+    def __call__(self, x):
+        self.mask = x > 0
+        out = np.array(x, copy=True)
+        out[~self.mask] = 0
+        return out
+
+
+right_object = _ReLU()

@@ -143,6 +143,61 @@ def wrong_rows_only(grad_output, x):
     return out
 
 
+def wrong_small_inputs_stopped(grad_output, x):
+    """A threshold of 0.05 stops small positive inputs too."""
+    return np.where(x > 0.05, grad_output, 0.0)
+
+
+def wrong_small_negative_inputs_pass(grad_output, x):
+    """A margin below 0."""
+    return grad_output * (x > -0.05)
+
+
+@expects("not converted")
+def wrong_type_of_x(grad_output, x):
+    """The result has the type of x: gradients are cut where x holds integers."""
+    out = np.zeros_like(x)
+    out[x > 0] = grad_output[x > 0]
+    return out
+
+
+@expects("integer buffer")
+def wrong_copy_of_x_multiplied(grad_output, x):
+    """The slope is made in a copy of x, and the gradient multiplied into it."""
+    slope = x.copy()
+    slope[x > 0], slope[x <= 0] = 1, 0
+    slope *= grad_output
+    return slope
+
+
+@expects("only transposed")
+def wrong_order_of_memory(grad_output, x):
+    """The mask is flattened as it lies in memory."""
+    mask = (x > 0).ravel(order="K")
+    return (grad_output.ravel() * mask).reshape(x.shape)
+
+
+def wrong_half_precision(grad_output, x):
+    """In float16 large gradients are infinite."""
+    return (grad_output.astype(np.float16) * (x > 0)).astype(np.float64)
+
+
+@expects("never filled")
+def wrong_never_filled(grad_output, x):
+    """What is chosen is assigned to a name, not into the array."""
+    out = np.zeros(x.shape)
+    chosen = out[x > 0]
+    chosen = grad_output[x > 0]  # noqa: F841
+    return out
+
+
+@expects("only the slope, wrong side")
+def wrong_two_at_once(grad_output, x):
+    """The slope alone, and of the wrong side."""
+    return (x < 0).astype(float)
+
+
+
 def right_product(grad_output, x):
     """The formula."""
     return np.multiply(grad_output, x > 0)
@@ -175,3 +230,20 @@ def right_float32(grad_output, x):
     """In float32, from the output of ReLU."""
     y = np.maximum(x, 0)
     return grad_output.astype(np.float32) * (y > 0).astype(np.float32)
+
+
+def right_copy(grad_output, x):
+    """As in a well-known course: a copy of what arrives, with zeros where the input was not positive."""
+    dx = np.array(grad_output, copy=True)
+    dx[x <= 0] = 0
+    return dx
+
+
+class _Backward:
+    """An object that is called."""
+
+    def __call__(self, grad_output, x):
+        return np.multiply(grad_output, np.heaviside(x, 0.0))
+
+
+right_object = _Backward()

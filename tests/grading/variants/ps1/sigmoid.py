@@ -68,7 +68,6 @@ def wrong_negative(x):
     return -1 / (1 + np.exp(x))
 
 
-@expects("not a number")
 def wrong_minus_1(x):
     """The 1 is subtracted in the denominator."""
     return 1 / (1 - np.exp(-x))
@@ -163,6 +162,60 @@ def wrong_yes_or_no(x):
     return (x >= 0) * 1.0
 
 
+@expects("clipped")
+def wrong_clipped_at_10(x):
+    """Inputs are clipped at 10: far to the left nothing changes any more."""
+    return 1 / (1 + np.exp(-np.clip(x, -10, 10)))
+
+
+@expects("clipped")
+def wrong_clipped_at_20(x):
+    """Clipped at 20: the smallest value is two billionths."""
+    return 1 / (1 + np.exp(np.minimum(np.maximum(-x, -20), 20)))
+
+
+def wrong_0_below_minus_12(x):
+    """0 where the value is small."""
+    return np.where(x < -12, 0.0, 1 / (1 + np.exp(-np.maximum(x, -700.0))))
+
+
+def wrong_exp_alone_from_minus_3(x):
+    """On the left the curve is taken for exp."""
+    return np.where(x < -3, np.exp(np.minimum(x, 0.0)), 1 / (1 + np.exp(-np.maximum(x, -3.0))))
+
+
+def wrong_half_precision(x):
+    """In float16 the left side is 0."""
+    return (1 / (1 + np.exp(-x.astype(np.float16)))).astype(np.float64)
+
+
+def wrong_rounded_for_reading(x):
+    """Rounded for reading."""
+    return np.round(1 / (1 + np.exp(-x)), 4)
+
+
+@expects("never filled")
+def wrong_never_filled(x):
+    """The loop sets a name, not the entries."""
+    out = np.zeros(x.shape)
+    for o, v in zip(out.ravel(), x.ravel(), strict=True):
+        o = 1 / (1 + np.exp(-v))  # noqa: F841
+    return out
+
+
+@expects("only transposed")
+def wrong_walks_through_memory(x):
+    """nditer goes through the entries as they lie in memory."""
+    return np.array([1 / (1 + np.exp(-float(v))) for v in np.nditer(x)]).reshape(x.shape)
+
+
+@expects("sign, precedence")
+def wrong_sign_and_precedence(x):
+    """Two mistakes at once."""
+    return 1 / 1 + np.exp(x)
+
+
+
 def right_first_form(x):
     """The first form: exp may become infinite, and 1 / infinite is 0."""
     return 1 / (1 + np.exp(-x))
@@ -201,3 +254,24 @@ def right_by_logarithms(x):
 def right_float32(x):
     """In float32, with the input clipped where nothing changes any more."""
     return 1 / (1 + np.exp(-np.clip(x.astype(np.float32), -80, 80)))
+
+
+class _Sigmoid:
+    """An object that is called, with masks for both sides."""
+
+    def __call__(self, x):
+        x = np.asarray(x, dtype=np.float64)
+        out = np.empty_like(x)
+        left = x < 0
+        out[~left] = 1 / (1 + np.exp(-x[~left]))
+        grown = np.exp(x[left])
+        out[left] = grown / (1 + grown)
+        return out
+
+
+right_object = _Sigmoid()
+
+
+def right_clipped_far_out(x):
+    """Clipped where float64 ends."""
+    return 1.0 / (1.0 + np.exp(-np.clip(x, -700, 700)))

@@ -183,6 +183,81 @@ def wrong_constant_in_the_total(logits):
     return e / (e.sum(axis=1, keepdims=True) + 0.01)
 
 
+@expects("no keepdims")
+def wrong_keepdims_twice(logits):
+    """Neither the maximum nor the total keeps its axis: the most typical mistake of all."""
+    e = np.exp(logits - np.max(logits, axis=1))
+    return e / np.sum(e, axis=1)
+
+
+@expects("no keepdims")
+def wrong_no_shift_no_keepdims(logits):
+    """No shift, and the total loses its axis."""
+    return np.exp(logits) / np.sum(np.exp(logits), axis=1)
+
+
+@expects("overflow, wrong axis")
+def wrong_no_shift_wrong_axis(logits):
+    """Two mistakes at once: as for a single vector."""
+    return np.exp(logits) / np.sum(np.exp(logits), axis=0)
+
+
+def wrong_maximum_at_least_0(logits):
+    """The maximum starts at 0: rows far below it vanish."""
+    largest = np.zeros((len(logits), 1))
+    for row in logits.T:
+        largest = np.maximum(largest, row[:, None])
+    e = np.exp(logits - largest)
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def wrong_clipped_at_500(logits):
+    """Clipped where exp still works: logits of a thousand become equal."""
+    e = np.exp(np.clip(logits, -500, 500))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def wrong_clipped_differences(logits):
+    """Differences are clipped at 10."""
+    e = np.exp(np.maximum(logits - logits.max(axis=1, keepdims=True), -5.0))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def wrong_half_precision(logits):
+    """In float16 logits of a thousand have no digits behind the point."""
+    z = logits.astype(np.float16)
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return (e / e.sum(axis=1, keepdims=True)).astype(np.float64)
+
+
+@expects("never filled")
+def wrong_never_filled(logits):
+    """Each row is computed and goes nowhere."""
+    out = np.zeros(logits.shape)
+    for row, z in zip(out, logits, strict=True):
+        e = np.exp(z - z.max())
+        row = e / e.sum()  # noqa: F841
+    return out
+
+
+@expects("only transposed")
+def wrong_order_of_memory(logits):
+    """Flattened as it lies in memory."""
+    e = np.exp(logits - logits.max(axis=1, keepdims=True)).ravel(order="A").reshape(logits.shape)
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@expects("one place")
+def wrong_row_in_an_entry(logits):
+    """A whole row is put into one entry."""
+    out = np.zeros(logits.shape)
+    for n, z in enumerate(logits):
+        for c in range(len(z)):
+            out[n, c] = np.exp(z - z.max()) / np.exp(z - z.max()).sum()
+    return out
+
+
+
 def right_shifted(logits):
     """The formula, with the largest logit of a row taken away."""
     e = np.exp(logits - np.amax(logits, axis=1)[:, None])
@@ -223,3 +298,28 @@ def right_by_differences(logits):
     """1 over the sum of exp of all differences: infinite sums give 0."""
     z = logits.astype(float)
     return 1 / np.exp(z[:, None, :] - z[:, :, None]).sum(axis=2)
+
+
+class _Softmax:
+    """An object that is called: examples as columns, turned at the end."""
+
+    def __call__(self, logits):
+        columns = np.transpose(logits)  # (C, N)
+        e = np.exp(columns - columns.max(axis=0))
+        return (e / e.sum(axis=0)).T
+
+
+right_object = _Softmax()
+
+
+def right_loop_of_loops(logits):
+    """As in a well-known course: one example at a time, scores shifted by their maximum."""
+    out = np.zeros(logits.shape)
+    for i in range(logits.shape[0]):
+        scores = logits[i] - np.max(logits[i])
+        total = 0.0
+        for score in scores:
+            total += np.exp(score)
+        for j in range(logits.shape[1]):
+            out[i, j] = np.exp(scores[j]) / total
+    return out

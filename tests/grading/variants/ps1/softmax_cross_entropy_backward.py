@@ -104,13 +104,13 @@ def wrong_loss(probs, labels):
     return -np.log(probs[np.arange(len(labels)), labels]).mean()
 
 
-@expects("matmul")
+@expects("broadcast")
 def wrong_ten_classes(probs, labels):
     """The number of digits is written into the code."""
     return (probs - np.eye(10)[labels]) / len(labels)
 
 
-@expects("matmul")
+@expects("broadcast")
 def wrong_classes_from_labels(probs, labels):
     """The largest label in the batch decides the number of classes."""
     return (probs - np.eye(labels.max() + 1)[labels]) / len(labels)
@@ -175,6 +175,60 @@ def wrong_absolute(probs, labels):
     return np.abs(probs - _one_hot(probs, labels)) / len(labels)
 
 
+@expects("labels not one-hot")
+def wrong_numbers_of_classes(probs, labels):
+    """The numbers of the classes, as they come."""
+    return (probs - labels) / len(labels)
+
+
+@expects("labels not one-hot")
+def wrong_bare_difference(probs, labels):
+    """p - y as it stands in the text, with y the labels."""
+    return probs - labels
+
+
+@expects("no 1/N, sign")
+def wrong_sign_and_no_mean(probs, labels):
+    """Two mistakes at once."""
+    one_hot = np.zeros(probs.shape)
+    one_hot[np.arange(len(labels)), labels] = 1
+    return one_hot - probs
+
+
+def wrong_half_precision(probs, labels):
+    """In float16 a probability near 1 is 1."""
+    return ((probs.astype(np.float16) - _one_hot(probs, labels).astype(np.float16)) / len(labels)).astype(float)
+
+
+def wrong_rounded(probs, labels):
+    """Probabilities rounded to two digits, as they are printed."""
+    return (np.round(probs, 2) - _one_hot(probs, labels)) / len(labels)
+
+
+@expects("only transposed")
+def wrong_flat_index(probs, labels):
+    """1 is subtracted at places counted in memory."""
+    flat = probs.ravel(order="K").copy()
+    flat[np.arange(len(labels)) * probs.shape[1] + labels] -= 1
+    return flat.reshape(probs.shape) / len(labels)
+
+
+@expects("never filled")
+def wrong_never_filled(probs, labels):
+    """The rows of the result are named, not filled."""
+    out = np.zeros(probs.shape)
+    for row, p, label in zip(out, probs, labels, strict=True):
+        row = p / len(labels)
+        row[label] -= 1 / len(labels)
+    return out
+
+
+def wrong_batch_of_two(probs, labels):
+    """The size of the example is written into the code."""
+    return (probs - _one_hot(probs, labels)) / 2
+
+
+
 def right_formula(probs, labels):
     """The formula."""
     return (probs - np.eye(probs.shape[1])[labels]) / probs.shape[0]
@@ -217,3 +271,26 @@ def right_jacobian(probs, labels):
     grad_probs = np.zeros(probs.shape)
     grad_probs[rows, labels] = -1 / probs[rows, labels] / n
     return np.stack([(np.diag(p) - np.outer(p, p)) @ g for p, g in zip(probs, grad_probs, strict=True)])
+
+
+class _Gradient:
+    """An object that is called, with the rows one by one."""
+
+    def __call__(self, probs, labels):
+        rows = []
+        for p, label in zip(probs, labels, strict=True):
+            row = np.array(p, dtype=float)
+            row[label] -= 1.0
+            rows.append(row)
+        return np.vstack(rows) / len(rows)
+
+
+right_object = _Gradient()
+
+
+def right_other_course(probs, labels):
+    """As in a well-known course: dscores, one subtracted at the right classes of a copy."""
+    num_examples = probs.shape[0]
+    dscores = probs.copy()
+    np.subtract.at(dscores, (range(num_examples), labels), 1)
+    return dscores / num_examples

@@ -145,6 +145,54 @@ def wrong_summed(x):
     return np.logaddexp(0, x).sum()
 
 
+@expects("cut off on the left")
+def wrong_0_below_minus_10(x):
+    """0 where the value is small."""
+    return np.where(x < -10, 0.0, np.logaddexp(0, x))
+
+
+@expects("cut off on the left")
+def wrong_0_below_minus_20(x):
+    """0 below -20."""
+    return np.where(x > -20, np.logaddexp(0, x), 0.0)
+
+
+def wrong_clipped_at_minus_5(x):
+    """The exponent is clipped on the left."""
+    return np.logaddexp(0, np.maximum(x, -5.0))
+
+
+def wrong_small_constant(x):
+    """A constant in the logarithm, against a logarithm of 0 that never comes."""
+    return np.maximum(x, 0) + np.log(1 + np.exp(-np.abs(x)) + 1e-7)
+
+
+def wrong_half_precision(x):
+    """In float16 the left side is 0."""
+    return np.logaddexp(np.float16(0), x.astype(np.float16)).astype(np.float64)
+
+
+def wrong_exp_from_minus_3(x):
+    """The straight line from 8 on, which is near enough, and exp from -3 on, which is not."""
+    return np.where(x < -3, np.exp(np.minimum(x, 0.0)), np.where(x > 8, x, np.log(1 + np.exp(np.clip(x, -3.0, 8.0)))))
+
+
+@expects("only transposed")
+def wrong_walks_through_memory(x):
+    """nditer goes through the entries as they lie in memory."""
+    return np.array([np.logaddexp(0, float(v)) for v in np.nditer(x)]).reshape(x.shape)
+
+
+@expects("integer buffer")
+def wrong_added_into_a_copy(x):
+    """The correction is added into a copy of the input."""
+    out = x.copy()
+    out[x < 0] = 0
+    out += np.log1p(np.exp(-np.abs(x)))
+    return out
+
+
+
 def right_part_taken_out(x):
     """The largest part is taken out of the logarithm."""
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
@@ -182,3 +230,19 @@ def right_minus_log_of_sigmoid(x):
     middle = np.clip(x, -15.0, 15.0)
     inside = -np.log(0.5 * (1 - np.tanh(middle / 2)))
     return np.where(x > 15, x, np.where(x < -15, np.exp(np.minimum(x, 0.0)), inside))
+
+
+class _Softplus:
+    """An object that is called."""
+
+    def __call__(self, x):
+        largest = np.maximum(x, 0.0)
+        return largest + np.log(np.exp(x - largest) + np.exp(-largest))
+
+
+right_object = _Softplus()
+
+
+def right_formula_where_it_is_safe(x):
+    """log(1 + exp x) as it stands, up to 30; to the left float64 is precise enough for it."""
+    return np.where(x > 30, x, np.log(1 + np.exp(np.minimum(x, 30))))

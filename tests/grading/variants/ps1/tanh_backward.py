@@ -138,6 +138,66 @@ def wrong_integer_slope(grad_output, y):
     return grad_output * (1 - y**2).astype(int)
 
 
+@expects("power")
+def wrong_power_sign(grad_output, y):
+    """^ is no power."""
+    return grad_output * (1 - y ^ 2)
+
+
+@expects("power")
+def wrong_power_sign_in_brackets(grad_output, y):
+    """^ is no power, in brackets either."""
+    return grad_output * (1 - (y ^ 2))
+
+
+def wrong_kept_away_from_1(grad_output, y):
+    """y is clipped before the slope is taken."""
+    return grad_output * (1 - np.clip(y, -0.99, 0.99) ** 2)
+
+
+def wrong_slope_at_least_1e_3(grad_output, y):
+    """The slope is kept away from 0."""
+    return grad_output * np.maximum(1 - y**2, 1e-2)
+
+
+def wrong_half_precision(grad_output, y):
+    """In float16 an output near 1 is 1."""
+    h = y.astype(np.float16)
+    return grad_output * (1 - h * h).astype(float)
+
+
+@expects("only transposed")
+def wrong_order_of_memory(grad_output, y):
+    """y is flattened as it lies in memory."""
+    return (grad_output.ravel() * (1 - y.ravel(order="K") ** 2)).reshape(y.shape)
+
+
+@expects("not converted")
+def wrong_type_of_gradient(grad_output, y):
+    """The result has the type of the gradient: integers cut it."""
+    out = np.empty_like(grad_output)
+    out[...] = grad_output * (1 - y**2)
+    return out
+
+
+@expects("integer buffer")
+def wrong_copy_multiplied(grad_output, y):
+    """A copy of the gradient is multiplied in place."""
+    out = grad_output.copy()
+    out *= 1 - y**2
+    return out
+
+
+@expects("never filled")
+def wrong_never_filled(grad_output, y):
+    """The loop sets a name, not the entries."""
+    out = np.zeros(y.shape)
+    for o, g, v in zip(out.ravel(), grad_output.ravel(), y.ravel(), strict=True):
+        o = g * (1 - v * v)  # noqa: F841
+    return out
+
+
+
 def right_formula(grad_output, y):
     """The formula."""
     return (1 - np.power(y, 2)) * grad_output
@@ -173,3 +233,15 @@ def right_float32(grad_output, y):
     slope += 1
     slope *= grad_output.astype(np.float32)
     return slope
+
+
+class _Backward:
+    """An object that is called."""
+
+    def __call__(self, grad_output, y):
+        slope = np.ones(y.shape)
+        slope -= np.square(y)
+        return np.multiply(slope, grad_output)
+
+
+right_object = _Backward()

@@ -1,9 +1,8 @@
-"""Does ps1 give points for right answers only? Answers as students write them, wrong and right, through its checks."""
+"""Does each problem set give points for right answers only? Answers as students write them, through its checks."""
 
 import ast
 import contextlib
 import functools
-import importlib
 import inspect
 import io
 import json
@@ -12,22 +11,22 @@ import re
 import numpy as np
 import pytest
 
-from course.checks import activations
 from course.checks.cases import lay_out
 from course.checks.hints import HINTS
 from course.checks.render import to_html, to_text
-from course.grading.hidden import activations as hidden
+from tests.grading.variants.sets import ASKED, in_range
+from tests.grading.variants.slips import right_forms, slips
 
-QUESTIONS = {question.name: question for question in activations.QUESTIONS}
-
-
-def _variants(question, kind):
-    module = importlib.import_module(f"tests.grading.variants.ps1.{question}")
-    return {name: f for name, f in vars(module).items() if name.startswith(f"{kind}_")}
+LONG_HINT = 100  # words
 
 
 def _all(kind):
-    return [pytest.param(q, name, id=f"{q}-{name}") for q in QUESTIONS for name in _variants(q, kind)]
+    return [pytest.param(asked, name, id=f"{asked}-{name}") for asked in ASKED for name in asked.variants(kind)]
+
+
+EVERY = pytest.mark.parametrize("asked", ASKED, ids=str)
+WRONG = pytest.mark.parametrize("asked, name", _all("wrong"))
+RIGHT = pytest.mark.parametrize("asked, name", _all("right"))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -42,25 +41,23 @@ def one_thread():
 
 
 @functools.cache
-def _records(question, name):
+def _records(asked, name):
     """The two records of a test cell: the visible cases and the hidden ones."""
-    variant = _variants(question, name.split("_")[0])[name]
-    with contextlib.redirect_stdout(io.StringIO()):
-        return tuple(QUESTIONS[question].run(variant, cases) for cases in (None, getattr(hidden, question)))
+    return asked.run(asked.variants(name.split("_")[0])[name])
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_enough_variants(question):
+@EVERY
+def test_enough_variants(asked):
     """Are there at least 12 wrong and 4 right answers to each question, each with a sentence?"""
-    wrong, right = _variants(question, "wrong"), _variants(question, "right")
+    wrong, right = asked.variants("wrong"), asked.variants("right")
     assert len(wrong) >= 12 and len(right) >= 4
     assert all(f.__doc__ and f.__doc__.strip().endswith(".") for f in (wrong | right).values())
 
 
-@pytest.mark.parametrize("question, name", _all("wrong"))
-def test_wrong_variant_loses_points(question, name):
+@WRONG
+def test_wrong_variant_loses_points(asked, name):
     """Does a wrong answer fail, by ten tolerances at least in some case, and does it keep partial points at most?"""
-    records = _records(question, name)
+    records = _records(asked, name)
     failures = [r for record in records for r in record.results if not r.passed]
     assert failures, "every case passed"
     assert all(record.answered for record in records)
@@ -69,10 +66,10 @@ def test_wrong_variant_loses_points(question, name):
     assert min(record.share for record in records) < 1
 
 
-@pytest.mark.parametrize("question, name", _all("right"))
-def test_right_variant_gets_everything(question, name):
+@RIGHT
+def test_right_variant_gets_everything(asked, name):
     """Does a right answer pass, with a fair distance to the tolerance, and without a hint?"""
-    for record in _records(question, name):
+    for record in _records(asked, name):
         failures = [(r.case.kind, r.message) for r in record.results if not r.passed]
         assert not failures
         assert record.passed and record.share == 1
@@ -80,22 +77,67 @@ def test_right_variant_gets_everything(question, name):
         assert not any(r.hint or r.mistake for r in record.results)
 
 
-@pytest.mark.parametrize("question, name", _all("wrong"))
-def test_hint_fires(question, name):
+@WRONG
+def test_hint_fires(asked, name):
     """Does the hint for a known mistake come up, as the first thing to read, wherever a case fails?"""
-    expected = getattr(_variants(question, "wrong")[name], "mistake", None)
-    for record in _records(question, name):
+    expected = getattr(asked.variants("wrong")[name], "mistake", None)
+    for record in _records(asked, name):
         if expected and not record.passed:
             assert record.first_failure.mistake == expected
-            known = {m.name: m.hint for m in QUESTIONS[question].mistakes} | HINTS
-            assert record.first_failure.hint == known[expected]
+            known = {m.name: m.hint for m in asked.question.mistakes} | HINTS
+            assert record.first_failure.hint.startswith(known.get(expected, ""))
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_every_known_mistake_has_a_variant(question):
+@EVERY
+def test_every_known_mistake_has_a_variant(asked):
     """Has every hint of a question been seen to fire?"""
-    expected = {getattr(f, "mistake", None) for f in _variants(question, "wrong").values()}
-    assert {m.name for m in QUESTIONS[question].mistakes} <= expected
+    expected = {getattr(f, "mistake", None) for f in asked.variants("wrong").values()}
+    assert {m.name for m in asked.question.mistakes} <= expected
+
+
+@EVERY
+def test_every_kind_of_slip_loses_points(asked):
+    """Does each kind of slip in the table lose points in visible and in hidden cases, by ten tolerances, and is it
+    named where it can be? Does one wrong output cost its own share and no more?"""
+    tried = list(slips(asked))
+    assert {"types", "layout", "in place", "between calls", "ranges"} <= {slip.kind for slip in tried}
+    for slip in tried:
+        for record in asked.run(slip.make()):
+            failures = [r for r in record.results if not r.passed]
+            assert failures and max(r.error for r in failures) >= 10, slip
+            assert slip.mistake in ("", record.first_failure.mistake), slip
+            if slip.kind == "parts":
+                assert record.share == pytest.approx(1 - 1 / len(asked.question.outputs)), slip
+
+
+@EVERY
+def test_right_answers_in_every_form(asked):
+    """Does the solution keep its points in other types, as a view, as an object, and nearly exact?"""
+    for form, function in right_forms(asked):
+        for record in asked.run(function):
+            assert [r.case.kind for r in record.results if not r.passed or r.error >= 0.5] == [], form
+
+
+@EVERY
+def test_every_range_has_a_case(asked):
+    """Does each range in which the formula behaves differently have a visible case and a hidden one?"""
+    assert asked.question.ranges, "list the ranges beside the question"
+    assert len({zone.name for zone in asked.question.ranges}) == len(asked.question.ranges)
+    for cases in (asked.question.cases(), asked.hidden()):
+        for zone in asked.question.ranges:
+            assert any(in_range(asked, zone, case.inputs).any() for case in cases), zone.name
+
+
+@EVERY
+def test_every_kind_of_input_has_a_case(asked):
+    """Are there visible and hidden cases of every layout, of integers where they fit, and one that is called again?"""
+    for cases in (asked.question.cases(), asked.hidden()):
+        assert {case.layout for case in cases} == {"plain", "float32", "non-contiguous", "transposed", "read-only"}
+        assert sum(case.then is not None for case in cases) >= 1
+        for case in cases:
+            if case.then is not None:
+                shapes = [[np.shape(value) for value in inputs.values()] for inputs in case.calls]
+                assert shapes[0] == shapes[-1] and not _same(case.inputs, case.then)
 
 
 def _same(a, b):
@@ -110,10 +152,10 @@ def _same(a, b):
     return a == b
 
 
-def _outcomes(question, function):
+def _outcomes(asked, function):
     """What comes back, what is raised and what is changed, in every case."""
     outcomes = []
-    for case in [*QUESTIONS[question].cases(), *getattr(hidden, question)()]:
+    for case in [*asked.question.cases(), *asked.hidden()]:
         arguments = [lay_out(value, case.layout) for value in case.inputs.values()]
         try:
             with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()) as printed:
@@ -124,24 +166,25 @@ def _outcomes(question, function):
     return outcomes
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_wrong_variants_differ(question):
+@EVERY
+def test_wrong_variants_differ(asked):
     """Is every wrong answer another mistake, and not an earlier one spelt anew?"""
-    outcomes = {name: _outcomes(question, f) for name, f in _variants(question, "wrong").items()}
+    outcomes = {name: _outcomes(asked, f) for name, f in asked.variants("wrong").items()}
     names = list(outcomes)
     pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :] if _same(outcomes[a], outcomes[b])]
     assert not pairs
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_right_variants_differ(question):
+@EVERY
+def test_right_variants_differ(asked):
     """Is every right answer written in its own way?"""
-    bodies = {name: _body(f) for name, f in _variants(question, "right").items()}
+    bodies = {name: _body(f) for name, f in asked.variants("right").items()}
     assert len({ast.dump(ast.Module(body, [])) for body in bodies.values()}) == len(bodies)
 
 
 def _body(function):
-    return [s for s in ast.parse(inspect.getsource(function)).body[0].body if not _is_docstring(s)]
+    source = inspect.getsource(function if inspect.isfunction(function) else type(function))
+    return [s for s in ast.parse(source).body[0].body if not _is_docstring(s)]
 
 
 def _is_docstring(statement):
@@ -149,34 +192,34 @@ def _is_docstring(statement):
 
 
 CODE = re.compile(r"\bnp\.|\.(T|sum|mean|max|copy|astype)\b|\b(axis|keepdims|dtype)\s*=|@|\*\*|\blambda\b")
-ALL_HINTS = [(q.name, m.name, m.hint) for q in QUESTIONS.values() for m in q.mistakes] + [
-    ("any question", name, hint) for name, hint in HINTS.items()
+ALL_HINTS = [(asked, m.name, m.hint) for asked in ASKED for m in asked.question.mistakes] + [
+    (None, name, hint) for name, hint in HINTS.items()
 ]
 
 
-@pytest.mark.parametrize("question, name, hint", [pytest.param(*h, id=f"{h[0]}-{h[1]}") for h in ALL_HINTS])
-def test_hint_names_the_idea_not_the_fix(question, name, hint):
+@pytest.mark.parametrize("asked, name, hint", [pytest.param(*h, id=f"{h[0] or 'any'}-{h[1]}") for h in ALL_HINTS])
+def test_hint_names_the_idea_not_the_fix(asked, name, hint):
     """Is a hint short, a whole sentence, and free of code that could be pasted?"""
-    assert 3 <= len(hint.split()) < 100
+    assert 3 <= len(hint.split()) < LONG_HINT
     assert hint[-1] in ".?"
     assert not CODE.search(hint)
-    for expression in _expressions(question):
+    for expression in _expressions(asked):
         assert expression not in hint
 
 
 @functools.cache
-def _expressions(question):
+def _expressions(asked):
     """All products, sums and calls of the right answers, as text."""
-    functions = _variants(question, "right").values() if question in QUESTIONS else ()
+    functions = asked.variants("right").values() if asked else ()
     nodes = [n for f in functions for s in _body(f) for n in ast.walk(s)]
     kinds = (ast.BinOp, ast.Call, ast.Compare, ast.Subscript)
     return {ast.unparse(n) for n in nodes if isinstance(n, kinds) and len(ast.unparse(n)) > 6}
 
 
-def _values_of(question):
+def _values_of(asked):
     """A pattern of all input and expected values of the hidden cases, in the forms in which a report shows numbers."""
     texts = set()
-    for result in _records(question, next(iter(_variants(question, "right"))))[1].results:
+    for result in _records(asked, next(iter(asked.variants("right"))))[1].results:
         expected = result.expected.values() if isinstance(result.expected, dict) else [result.expected]
         for value in [*result.inputs.values(), *expected]:
             for number in np.asarray(value, np.float64).ravel():
@@ -187,8 +230,8 @@ def _values_of(question):
     return re.compile(rf"(?<![\d.])({'|'.join(texts)})")
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_hidden_records_show_no_values(question):
+@EVERY
+def test_hidden_records_show_no_values(asked):
     """Is there no input, no expected value and no text of an error in what a hidden case shows?"""
 
     def quotes(*arguments):
@@ -212,23 +255,22 @@ def test_hidden_records_show_no_values(question):
     def returns_pair(*arguments):
         return quotes(*arguments), arguments[0]
 
-    pattern = _values_of(question)
+    pattern = _values_of(asked)
     hostile = (quotes, raises, raises_by_name, returns_input, returns_one_entry, returns_wrong_shape, returns_pair)
-    assert pattern.search(quotes(*getattr(hidden, question)()[0].inputs.values()))  # the pattern can find them
-    records = [QUESTIONS[question].run(f, getattr(hidden, question)) for f in hostile]
-    records += [_records(question, name)[1] for name in _variants(question, "wrong")]
+    assert pattern.search(quotes(*asked.hidden()[0].inputs.values()))  # the pattern can find them
+    records = [asked.question.run(f, asked.hidden) for f in hostile]
+    records += [_records(asked, name)[1] for name in asked.variants("wrong")]
     for record in records:
         shown = " ".join([to_text(record), to_html(record), *(r.hint for r in record.results)])
         assert not pattern.findall(re.sub(r'style="[^"]*"', "", shown))  # sizes of borders
     assert pattern.search(json.dumps(records[0].to_dict(), allow_nan=False))  # the instructor's record keeps everything
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_hidden_cases_are_hidden_and_repeatable(question):
+@EVERY
+def test_hidden_cases_are_hidden_and_repeatable(asked):
     """Are all hidden cases marked as such, the same in every run, and not among the visible ones?"""
-    first, second = getattr(hidden, question)(), getattr(hidden, question)()
+    first, second = asked.hidden(), asked.hidden()
     assert all(case.hidden for case in first)
-    assert not any(case.hidden for case in QUESTIONS[question].cases())
+    assert not any(case.hidden for case in asked.question.cases())
     assert _same([c.inputs for c in first], [c.inputs for c in second])
-    assert {"read-only", "non-contiguous", "float32", "plain"} <= {case.layout for case in first}
-    assert not [c.kind for c in first for v in QUESTIONS[question].cases() if _same(c.inputs, v.inputs)]
+    assert not [c.kind for c in first for v in asked.question.cases() if _same(c.inputs, v.inputs)]
