@@ -242,8 +242,9 @@ def test_one_that_nbgrader_cannot_grade(course, monkeypatch):
     """The same by nbgrader's own command: does it go on, and leave that one without a mark, for a hand?"""
     monkeypatch.setenv("PYTHONPATH", os.getcwd())
     configure(course, "import course.grading.plugin as plugin",
-              "from tests.grading.classroom.classroom import a_moment, stuck_work", "processes = plugin.Processes",
-              "plugin.Processes = lambda count: processes(count, stuck_work, a_moment)")  # fmt: skip
+              "from course.grading.classroom import pool",  # nbgrader reads its settings twice
+              "from tests.grading.classroom.classroom import a_moment, stuck_work",
+              "plugin.Processes = lambda count: pool.Processes(count, stuck_work, a_moment)")  # fmt: skip
     stuck(course, "ada")
     for name in ("absent", "flora", "kurt"):
         shutil.rmtree(course / "build/submitted" / name)
