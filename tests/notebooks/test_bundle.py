@@ -167,7 +167,7 @@ def test_all_that_notebooks_name_is_there(bundle, student):
     asked = set()
     for path in [*bundle.glob("lectures/*.ipynb"), *bundle.glob("assignments/*/*.ipynb")]:
         asked |= named("\n".join(cell.source for cell in read(path).cells if cell.cell_type == "code"))
-    assert len(asked) > 30 and "course.nn:MLP" in asked
+    assert len(asked) > 30 and "course:nn:MLP" in asked
     done = subprocess.run([bundle / ".venv/bin/python", "-c", NAMES], input="\n".join(sorted(asked)), text=True,
                           capture_output=True, cwd=student.home, env={"PATH": os.defpath, "HOME": str(student.home)})
     assert done.returncode == 0, done.stderr[-2000:]
