@@ -126,7 +126,7 @@ class Session:
         """Call the object behind the proxy `function`. What the call changes in arrays is changed in the arguments."""
         return self._patiently("call", function, arguments, options, name)
 
-    def calls(self, function, groups, name=""):
+    def call_each(self, function, groups, name=""):
         """Call it with each group of arguments, within the time of one call. Returns the tuple of the results, which
         are looked at when the last call is done."""
         returned = self._patiently("calls", function, tuple(map(tuple, groups)), {}, name)

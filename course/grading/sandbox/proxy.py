@@ -243,7 +243,7 @@ class CallableProxy(Proxy, Elsewhere):
 
     def _remote_calls(self, groups):
         """Call it with each group of arguments; the results are sent when the last call is done."""
-        return _session(self).calls(self, groups, _label(self))
+        return _session(self).call_each(self, groups, _label(self))
 
 
 class TupleProxy(_Remote, tuple):
