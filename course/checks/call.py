@@ -30,7 +30,7 @@ class FromElsewhere(Exception):
 
     known: the name of its nearest builtin class; own_line: (number, text) of the student's line, or None;
     entered: False if the call itself failed, before any line of the function ran; failure: which of `told.SENTENCES`
-    fits; written: does the function that raised it hold lines besides the `raise`? in_words: its text is a sentence that
+    fits; written: does the function that raised it hold lines besides the `raise`? in_words: its text is a sentence and
     needs no type before it.
     """
 
