@@ -30,10 +30,11 @@ class FromElsewhere(Exception):
 
     known: the name of its nearest builtin class; own_line: (number, text) of the student's line, or None;
     entered: False if the call itself failed, before any line of the function ran; failure: which of `told.SENTENCES`
-    fits; written: does the function that raised it hold lines besides the `raise`?
+    fits; written: does the function that raised it hold lines besides the `raise`? in_words: its text is a sentence and
+    needs no type before it.
     """
 
-    known, own_line, entered, failure, written = "Exception", None, True, "raised", False
+    known, own_line, entered, failure, written, in_words = "Exception", None, True, "raised", False, False
 
 
 class Elsewhere:
@@ -132,6 +133,9 @@ def _nothing_displayed():
 
 def what_was_raised(error):
     """Name the error and the student's own line."""
+    if _is_from_elsewhere(error) and error.in_words:
+        text = text_of(error)
+        return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('?') else '.'}"
     own = error.own_line if _is_from_elsewhere(error) else _own_line(error)
     where = f" in line {own[0]} of your cell: `{own[1]}`" if own else ""
     return f"It raised {type_name(type(error))}{where}: {text_of(error) or 'no message'}"

@@ -133,7 +133,7 @@ def mistakes(records):
 
 
 def stopped(record):
-    """The limit that ended a submission, or ""."""
+    """The limit that ended a submission, or a cell or a call of it; or ""."""
     reason = field(record, "usage", dict).get("reason")
     return "" if reason in ("", "killed", None) else str(reason)
 

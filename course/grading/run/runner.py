@@ -70,7 +70,7 @@ def run(notebook, sandbox, limits):
     """
     graded = Graded({}, {}, [], sandbox.isolation, {"reason": "", "cpu": 0.0, "wall": 0.0})
     fatal, slow = set(), set()  # ids of cells that are not run again, or not as long
-    found = {}  # ("visible" or "hidden", grade_id): Outcome
+    found, cut = {}, []  # ("visible" or "hidden", grade_id): Outcome; limits on one cell or call that were reached
     cells = [cell for cell in notebook.cells if cell.cell_type == "code" and _is_run(cell.metadata.get("nbgrader", {}))]
     places = {cell.metadata.nbgrader["grade_id"]: place for place, cell in enumerate(cells)
               if is_test(cell.metadata.get("nbgrader", {}))}  # fmt: skip
@@ -83,6 +83,9 @@ def run(notebook, sandbox, limits):
             stage, wanted, passes = rounds[0]
             tests = _execute(stage, wanted, session, graded, fatal, slow, found, limits.all_output)
             complete = session.alive and _run_tests(tests, session, found, passes)
+        if session.cut:
+            _note(graded, f"a call took too long: {_stopped_by('call time')}")
+        cut += ["cell time"] * bool(slow) + ["call time"] * session.cut
         _add_usage(graded, session.life.end())
         _add_attempts(graded, session)
         if graded.usage["reason"] in ("cpu time", "wall time"):  # used up
@@ -94,6 +97,7 @@ def run(notebook, sandbox, limits):
     for name, place in places.items():
         outcomes = (found.get((wanted, name), _ended()) for wanted in ("visible", "hidden"))
         graded.results[name] = _result(cells[place], *outcomes)
+    graded.usage["reason"] = graded.usage["reason"] or next(iter(cut), "")
     return graded
 
 
@@ -147,9 +151,8 @@ def _execute(cells, wanted, session, graded, fatal, slow, found, limit):
         if executed.timed_out:
             slow.add(cell.id)
         if executed.timed_out or executed.died:
-            what = "took too long" if executed.timed_out else "ended the program"
-            note = f"the cell {nbgrader.get('grade_id', cell.id)} {what}"
-            graded.notes += [note] if note not in graded.notes else []
+            what = f"took too long: {_stopped_by('cell time')}" if executed.timed_out else "ended the program"
+            _note(graded, f"the cell {nbgrader.get('grade_id', cell.id)} {what}")
         if not session.alive:
             fatal.add(cell.id)
             break
@@ -196,8 +199,15 @@ def _add_usage(graded, usage):
         graded.usage[name] += usage.get(name) or 0.0
     if reason not in ("", "killed", None):
         graded.usage["reason"] = reason
-        note = f"stopped by the limit on {reason}"
-        graded.notes += [note] if note not in graded.notes else []
+        _note(graded, _stopped_by(reason))
+
+
+def _stopped_by(limit):
+    return f"stopped by the limit on {limit}"
+
+
+def _note(graded, note):
+    graded.notes += [note] if note not in graded.notes else []
 
 
 def _add_attempts(graded, session):

@@ -23,6 +23,7 @@ __all__ = ["CallLog", "CellResult", "RemoteError", "SandboxDied", "SandboxTimeou
 
 GRACE = 1.0  # seconds after which code that did not stop at its limit is killed
 PATIENCE = 2  # calls of one object that may run out of time; more are not tried
+ENDLESS = "and was ended: is there a loop that never ends?"
 LOGGED = 1000  # calls kept in the log
 
 
@@ -73,6 +74,11 @@ class Session:
         """Can it still be asked?"""
         return not self.death
 
+    @property
+    def cut(self):
+        """Was a call ended because it took too long?"""
+        return bool(self._slow)
+
     def execute(self, source):
         """Run a cell. Never raises for anything that the cell does."""
         start = time.monotonic()
@@ -95,7 +101,7 @@ class Session:
             error = self.broken(problem)
             return CellResult([error_output(error)], error, time.monotonic() - start, died=True)
         if status == "late":
-            error = SandboxTimeout(f"the cell ran longer than {self.cell_timeout:g} s")
+            error = SandboxTimeout(f"the cell ran longer than {self.cell_timeout:g} s {ENDLESS}")
         if error is not None:
             outputs.append(error_output(error))
         return CellResult(outputs, error, time.monotonic() - start, timed_out=status == "late")
@@ -171,7 +177,7 @@ class Session:
                 if kind != "display":
                     printed[kind] += text
             if status == "late":
-                error = SandboxTimeout(f"the call ran longer than {self.call_timeout:g} s")
+                error = SandboxTimeout(f"the call ran longer than {self.call_timeout:g} s {ENDLESS}")
             elif status == "error":
                 error = remote_error(value, self.cells)
             write_changes(changed, arrays)
@@ -212,7 +218,7 @@ class Session:
             reply = codec.decode(reply, self._limits, self._proxies.found)
         except wire.TooSlow:
             self._end("it did not stop when its time was up")
-            raise SandboxTimeout(f"the code ran longer than {seconds:g} s and was ended") from None
+            raise SandboxTimeout(f"the code ran longer than {seconds:g} s {ENDLESS}") from None
         except wire.Closed:
             raise self._end("it has ended") from None
         except (wire.WireError, codec.CodecError) as problem:

@@ -19,19 +19,19 @@ _classes = {}  # (name, name of the builtin class): class; emptied when a studen
 class SandboxDied(FromElsewhere, RuntimeError):
     """The student's process has ended, or broke the rules of the line and was ended."""
 
-    known, failure = "RuntimeError", "ended"
+    known, failure, in_words = "RuntimeError", "ended", True
 
 
 class SandboxTimeout(FromElsewhere, TimeoutError):
     """The student's code ran longer than it may."""
 
-    known, failure = "TimeoutError", "late"
+    known, failure, in_words = "TimeoutError", "late", True
 
 
 class SandboxTooLong(FromElsewhere, ValueError):
     """A cell is longer than one message may be. It was not run."""
 
-    known = "ValueError"
+    known, in_words = "ValueError", True
 
 
 class RemoteError(FromElsewhere):

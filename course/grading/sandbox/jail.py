@@ -20,6 +20,7 @@ from pathlib import Path
 from course.grading.sandbox.inside import calls
 
 PACKAGES = ("numpy", "matplotlib", "ipython")  # with what they need; nothing else is importable
+USERS = range(61_000, 65_000)  # ids that no system gives to anybody
 INSIDE = Path(__file__).parent / "inside"
 DATA_CODE = Path(__file__).parents[2] / "data"  # `course.data`, which reads the files that are mounted
 HIDDEN_STDLIB = ("site-packages", "dist-packages", "test", "ensurepip", "idlelib", "lib2to3")
@@ -52,11 +53,25 @@ def isolation():
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise NoSandbox("bubblewrap is not installed: install the system package `bubblewrap`")
+    if os.geteuid() == 0:
+        _check_users()
     trial = [bwrap, *_namespaces(), "--ro-bind", "/", "/", "--proc", "/proc", "true"]
     done = subprocess.run(trial, capture_output=True, text=True)
     if done.returncode:
         raise NoSandbox(f"bubblewrap does not work here: {done.stderr.strip() or done.returncode}")
     return "bubblewrap" if machine in calls.TRIED else f"bubblewrap, its list of system calls untried on {machine}"
+
+
+def _check_users(maps=Path("/proc/self")):
+    """NoSandbox if root is one of few users here, as in a container: the student's process must become another one."""
+    for kind in ("uid", "gid"):
+        ranges = [tuple(map(int, line.split())) for line in Path(maps, f"{kind}_map").read_text().splitlines()]
+        if not any(first <= _uid() < first + count for first, _, count in ranges):
+            raise NoSandbox(
+                f"the grader is root in a user namespace with {sum(count for *_, count in ranges)} {kind}(s), but a "
+                f"student's process needs one of its own, {USERS[0]} to {USERS[-1]}: grade as an ordinary user, or "
+                "give the container more (/etc/subuid and /etc/subgid, `unshare --map-auto`, `podman --uidmap`)"
+            )
 
 
 def _namespaces():
@@ -134,7 +149,7 @@ def _start(make_command, environment):
 
 def _uid():
     """Which user the student becomes: as root one that nobody else has, so that its processes count alone."""
-    return 61_000 + os.getpid() % 4_000 if os.geteuid() == 0 else None
+    return USERS[os.getpid() % len(USERS)] if os.geteuid() == 0 else None
 
 
 def _system():

@@ -60,10 +60,12 @@ def notebook_outputs(outputs, room):
 
 def error_output(error):
     """An error as nbformat has it."""
-    remote = isinstance(error, RemoteError)
-    name = error.name if remote else type(error).__name__
-    lines = error.traceback.split("\n") if remote else [f"{name}: {error}"]
-    return {"output_type": "error", "ename": name, "evalue": str(error), "traceback": lines}
+    if isinstance(error, RemoteError):
+        return {"output_type": "error", "ename": error.name, "evalue": str(error),
+                "traceback": error.traceback.split("\n")}  # fmt: skip
+    said = str(error)  # the grader's own words
+    lines = [f"{said[:1].upper()}{said[1:]}"]
+    return {"output_type": "error", "ename": error.known, "evalue": said, "traceback": lines}
 
 
 def write_changes(changed, arrays):

@@ -3,6 +3,8 @@
 import os
 import re
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -234,3 +236,29 @@ def test_limits_are_whole_numbers():
     for wrong in (0, -1, 1.5, "much"):
         with pytest.raises(ValueError, match="memory must be a whole number above 0"):
             Limits(memory=wrong)
+
+
+def test_root_with_one_user(tmp_path, monkeypatch):
+    """Is said at the start what is missing where root cannot become another user, as in some containers?"""
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    for kind in ("uid", "gid"):
+        (tmp_path / f"{kind}_map").write_text("         0          0 4294967295\n")
+    jail._check_users(tmp_path)
+    (tmp_path / "gid_map").write_text("         0     100000      65536\n")
+    jail._check_users(tmp_path)
+    for few in ("0 0 1\n", "0 1000 1\n1 100000 1000\n"):
+        (tmp_path / "gid_map").write_text(few)
+        with pytest.raises(NoSandbox, match=r"in a user namespace with (1|1001) gid\(s\), but a student"):
+            jail._check_users(tmp_path)
+
+
+def test_root_with_one_user_for_real():
+    """The same in such a namespace: does the sandbox refuse with this sentence, and not the solution's 0 marks?"""
+    unshare = [shutil.which("unshare") or "unshare", "--user", "--map-root-user"]
+    try:
+        subprocess.run([*unshare, "true"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as missing:
+        pytest.skip(f"no user namespace can be made here: {missing}")
+    program = "from course.grading.sandbox import jail\njail.isolation()"
+    done = subprocess.run([*unshare, sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert "root in a user namespace with 1 uid(s), but a student's process needs one of its own" in done.stderr
