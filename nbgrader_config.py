@@ -46,5 +46,8 @@ c.Autograde.autograde_preprocessors = [
 ]
 # limits of one submission; the names and what else can be set are in course/grading/sandbox/limits.py
 c.SandboxedExporter.limits = {"cell_seconds": 60, "wall_seconds": 300}
+# Hidden cases are drawn from the secret in this file, which git does not take along; `course secret` makes it. Without
+# it they are those that every reader of the repository has.
+c.SandboxedExporter.secret_file = "course_secret"
 # Without bubblewrap nothing is graded. True grades all the same, in a process that can read whatever you can.
 c.SandboxedExporter.allow_weak = False

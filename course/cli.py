@@ -32,6 +32,11 @@ def _parser():
                      help="grade without bubblewrap: student code can then read whatever you can")  # fmt: skip
     add.set_defaults(run=_grade)
 
+    add = commands.add_parser("secret", help="make the secret that hidden cases are drawn from, or check it")
+    add.add_argument("--replace", action="store_true",
+                     help="make another one; the old file is kept beside it, with its hash in the name")  # fmt: skip
+    add.set_defaults(run=_secret)
+
     add = commands.add_parser("class", help="grade a made-up class: an instructor's evening in a minute")
     add.add_argument("assignment", nargs="?", default="ps1_activations")
     add.add_argument("--folder", default="build/class", help="scratch folder (default: %(default)s)")
@@ -68,6 +73,14 @@ def _grade(options):
     with contextlib.nullcontext() if options.scheduler is None else pool.cluster(options.scheduler) as workers:
         batch.grade_class(options.assignment, students=options.students, jobs=options.jobs, workers=workers,
                           force=options.force, weak=options.allow_weak)  # fmt: skip
+
+
+def _secret(options):
+    from course.grading.classroom import secret_file
+    from course.grading.classroom.folder import Course
+
+    course = Course.here()
+    print(secret_file.settle(course.secret_file, options.replace))
 
 
 def _class(options):

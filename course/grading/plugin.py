@@ -15,9 +15,9 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.utils import is_grade
-from traitlets import Bool, Dict
+from traitlets import Bool, Dict, Unicode
 
-from course.grading.classroom import submitted
+from course.grading.classroom import secret_file, submitted
 from course.grading.classroom.folder import around_student, give_usable_names
 from course.grading.classroom.pool import Processes
 from course.grading.classroom.progress import only_printable
@@ -30,10 +30,11 @@ class SandboxedExporter(NotebookExporter):
 
     limits = Dict(help="limits of a submission, see course.grading.sandbox.Limits").tag(config=True)
     allow_weak = Bool(False, help="grade without bubblewrap: student code can then read what you can").tag(config=True)
+    secret_file = Unicode(help="file with what hidden cases are drawn from; `course secret` makes it").tag(config=True)
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        self._pool = None
+        self._pool, self._secret = None, None
         if hasattr(self.parent, "assignments"):  # nbgrader's command, which has found them and does not look yet
             only_printable(self.log)
             self._settle()
@@ -46,7 +47,7 @@ class SandboxedExporter(NotebookExporter):
         content, source = submitted.handed_in(path), self._source(names["assignment"], names["notebook"])
         text = source.read_text("utf-8")
         try:
-            found = self._worker().submit(content, text, dict(self.limits), self.allow_weak).result()
+            found = self._worker().submit(content, text, dict(self.limits), self.allow_weak, self._found()).result()
         except Ungraded as error:
             found = asdict(ungraded(text, str(error)))
         missing = [] if content is not None else [submitted.why_missing(path)]
@@ -80,6 +81,16 @@ class SandboxedExporter(NotebookExporter):
                      if not os.path.lexists(folder / path.name)]  # fmt: skip
             for line in filter(None, said):
                 self.log.warning("%s: %s", str(folder).removesuffix(inside).rpartition(os.sep)[2], line)
+
+    def _found(self):
+        """The secret of the course, found once a run; what it raises says what to do."""
+        if self._secret is None:
+            course = self.parent.coursedir
+            path = secret_file.place(self.secret_file, course.root)
+            self._secret = secret_file.find(path, course.db_url)
+            self.log.info(secret_file.said(self._secret, path))
+            secret_file.remember(course.db_url, self._secret.hash)
+        return self._secret
 
     def _forget_time(self, names):
         """A submission without a time does not keep that of an earlier one, as it would by nbgrader's own steps."""

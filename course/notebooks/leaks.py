@@ -19,7 +19,7 @@ PACKAGE_FILES = (".css", ".js", ".py", ".pyi")
 # beside a notebook: data, never text or code, which may be an instructor's notes
 NOTEBOOK_FILES = (".csv", ".gz", ".ipynb", ".jpg", ".npy", ".npz", ".png", ".svg")
 
-_NAME = re.compile(r"grade|grading|hidden|instructor|rubric|sandbox|solution", re.IGNORECASE)
+_NAME = re.compile(r"grade|grading|hidden|instructor|rubric|sandbox|secret|solution", re.IGNORECASE)
 _MARKER = re.compile(r"\b(BEGIN|END)\s+(SOLUTION|HIDDEN\s+TESTS|MARK\s+SCHEME)|\bRubric\b")
 _GRADER = re.compile(r"""
     \bcourse\s*[./]\s*grading\b                              # as a module or as a folder
@@ -27,6 +27,7 @@ _GRADER = re.compile(r"""
     | \bfrom\s+(course\b|\.+)\s*import\b                     # from course import ..., grading
       ( ([^\n;\#()"] | \\\n)* | \s*\([^)"]* ) \bgrading\b      # on one line, or in brackets
     """, re.VERBOSE)  # fmt: skip
+_SECRET = re.compile(r"course-secret-[0-9a-f]{4,}")  # what `course secret` writes
 _IGNORED = ("__pycache__", ".pyc")
 
 
@@ -76,6 +77,9 @@ def in_content(name, content):
     found = []
     if marker := _first(_MARKER, texts):
         found.append(f"{name} holds {marker!r}, which is for instructors only: take it out; solutions/ is its place")
+    if _first(_SECRET, texts):
+        found.append(f"{name} holds the secret of the course: take it out, and make another one with `course secret "
+                     "--replace`, if anybody may have seen it")  # fmt: skip
     if mention := _first(_GRADER, texts):
         found.append(f"{name} holds {mention!r}, but students do not have the grader: take it out")
     return found

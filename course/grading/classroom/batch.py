@@ -9,7 +9,7 @@ import os
 import textwrap
 import time
 
-from course.grading.classroom import pool
+from course.grading.classroom import pool, secret_file
 from course.grading.classroom.folder import Course, check_limits, give_usable_names
 from course.grading.classroom.gradebook import read_marks, table
 from course.grading.classroom.job import Job
@@ -35,7 +35,8 @@ def grade_class(assignment, *, students=None, jobs=None, workers=None, force=Fal
     with contextlib.chdir(root):  # nbgrader's settings are relative to the folder of the course
         course = Course.here()
         check_limits(limits or {}, "the call")
-        job = Job(course, assignment, course.limits | (limits or {}), weak or course.allow_weak)
+        secret = secret_file.find(course.secret_file, course.directory.db_url)
+        job = Job(course, assignment, course.limits | (limits or {}), weak or course.allow_weak, secret)
         with course.alone(assignment):
             return _grade_class(job, students, jobs, workers, force)
 
@@ -53,6 +54,7 @@ def _grade_class(job, students, jobs, workers, force):
     chosen = [name for name in everybody if students is None or name in students]
     waiting = [name for name in chosen if force or not job.is_done(name)]
     print(f"{job.assignment}: {len(chosen)} handed in, {len(chosen) - len(waiting)} graded already")
+    print(secret_file.said(job.secret, course.secret_file))
     graded = 0
     if waiting:
         with contextlib.ExitStack() as stack:
@@ -61,6 +63,7 @@ def _grade_class(job, students, jobs, workers, force):
                 workers = stack.enter_context(pool.Processes(count))
             check_solution(workers, job)
             writer = stack.enter_context(GradebookWriter(course.directory, job.assignment, job.source.stem))
+            secret_file.remember(course.directory.db_url, job.secret.hash)
             progress = stack.enter_context(Progress(len(waiting)))
             for name, found in pool.results(workers, job.tasks(waiting), progress.show):
                 if isinstance(found, Ungraded):
@@ -90,14 +93,18 @@ def _grade_class(job, students, jobs, workers, force):
 def check_solution(workers, job):
     """Grade the instructor's own solution on the same road, once a worker, which warms them all up side by side.
 
-    RuntimeError, with the reason, if it does not get everything, or if a worker grades by another version.
+    RuntimeError, with the reason, if it does not get everything, or if a worker grades by another version, or draws
+    other hidden cases from the same secret.
     """
+    drawn = {}
     tasks = [("the solution", job.arguments(job.text.encode())) for _ in range(workers.count)]
     for _, found in pool.results(workers, tasks):
         if isinstance(found, Exception):
             raise found
         if found["version"] != job.version:
             raise RuntimeError("a worker has other checks or hidden cases than this machine: install the same course")
+        if any(drawn.setdefault(name, checksum) != checksum for name, checksum in found["drawn"].items()):
+            raise RuntimeError("two workers draw other hidden cases from the same secret: install the same NumPy")
         lost = [f"{name} gets {points:g} of {found['maximum'][name]:g}" for name, points in found["points"].items()
                 if points < found["maximum"][name]]  # fmt: skip
         if lost or not found["points"]:

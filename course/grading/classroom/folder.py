@@ -9,17 +9,22 @@ from pathlib import Path
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 
+from course.grading.classroom import secret_file
 from course.grading.classroom.submitted import is_usable, student_id
 from course.grading.sandbox import Limits
 
 
 @dataclass(frozen=True)
 class Course:
-    """Read from the `nbgrader_config.py` of a folder. limits, allow_weak: `c.SandboxedExporter`'s, for all commands."""
+    """Read from the `nbgrader_config.py` of a folder; all but the directory are `c.SandboxedExporter`'s settings.
+
+    secret_file: where the secret of the course lies, or shall lie; None: hidden cases are the public ones.
+    """
 
     directory: CourseDirectory
     limits: dict = field(default_factory=dict)
     allow_weak: bool = False
+    secret_file: Path | None = None
 
     @classmethod
     def here(cls):
@@ -29,7 +34,9 @@ class Course:
         settings = app.config.get("SandboxedExporter", {})
         limits = dict(settings.get("limits", {}))
         check_limits(limits, "c.SandboxedExporter.limits in nbgrader_config.py")
-        return cls(CourseDirectory(parent=app), limits, bool(settings.get("allow_weak", False)))
+        directory = CourseDirectory(parent=app)
+        return cls(directory, limits, bool(settings.get("allow_weak", False)),
+                   secret_file.place(settings.get("secret_file", ""), directory.root))  # fmt: skip
 
     def path(self, step, student, assignment):
         """The folder of a student in a step: "submitted", "autograded", "feedback"."""

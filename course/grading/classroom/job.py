@@ -8,16 +8,18 @@ from datetime import datetime
 from course.data.files import replacing
 from course.grading.classroom import submitted
 from course.grading.classroom.worker import version
+from course.grading.hidden import PUBLIC
 from course.grading.report import answers
 from course.grading.report import page as report
 from course.grading.run.ungraded import ungraded
 
 
 class Job:
-    """An assignment of a course with the limits it is graded under."""
+    """An assignment of a course with the limits it is graded under, and the secret that hidden cases are drawn from."""
 
-    def __init__(self, course, assignment, limits, weak):
+    def __init__(self, course, assignment, limits, weak, secret=PUBLIC):
         self.course, self.assignment, self.limits, self.weak = course, assignment, limits, weak
+        self.secret = secret
         self.source = course.source(assignment)
         self.text = self.source.read_text(encoding="utf-8")
         self.version = version()
@@ -27,7 +29,7 @@ class Job:
 
     def arguments(self, content):
         """What `worker.work` takes."""
-        return content, self.text, self.limits, self.weak
+        return content, self.text, self.limits, self.weak, self.secret
 
     def tasks(self, students):
         """Yield (student, arguments), each file read when it is asked for."""
@@ -57,6 +59,7 @@ class Job:
     def keep(self, writer, student, found):
         """Write what a worker found: gradebook, notebook, and last the record that says that it is done."""
         course, assignment = self.course, self.assignment
+        found.pop("drawn", None)  # the solution has shown that all workers draw the same
         time, unknown = self._time(student)
         found["notes"] = [note for note in (self._missing.pop(student, ""), *found["notes"], unknown) if note]
         writer.write(student, found, time)
@@ -93,6 +96,8 @@ class Job:
 
     def _key(self, student, content):
         """What a record is made from: whoever changes any of it is graded again."""
-        settings = json.dumps([self.limits, self.weak, str(self._time(student)[0])], sort_keys=True)
+        settings = [self.limits, self.weak, str(self._time(student)[0])]
+        settings += [] if self.secret == PUBLIC else [self.secret.hash]
+        settings = json.dumps(settings, sort_keys=True)
         parts = (b"" if content is None else b"+" + content, self.text.encode(), settings.encode())
         return " ".join([*(hashlib.sha256(part).hexdigest() for part in parts), self.version])

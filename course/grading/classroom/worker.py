@@ -13,6 +13,7 @@ from pathlib import Path
 
 from course.data.mnist import save_offline
 from course.grading.hidden import PUBLIC, drawn_from
+from course.grading.hidden.draw import checksums
 from course.grading.sandbox import Limits, NoSandbox, Sandbox
 
 AROUND = 60  # seconds for what is done around a student's code: start, reading, rebuilding, storing
@@ -24,8 +25,8 @@ DECIDING = ("checks/**/*.py", "data/*.py", "reference/**/*.py", "reference/**/*.
 
 
 def work(content, source, limits=None, weak=False, secret=PUBLIC):
-    """Grade one submission. Returns the fields of `course.grading.run.grade.Grading`, "version" and "secret", the hash
-    of the secret that hidden cases were drawn from, as a dictionary.
+    """Grade one submission. Returns the fields of `course.grading.run.grade.Grading` as a dictionary, and with them
+    "version", "secret", which is its hash, and "drawn", the checksums of the hidden cases.
 
     content: bytes of the file or None; source: text of the instructor's notebook; limits: fields of Limits.
     weak: without bubblewrap, if the instructor has allowed that; secret: see `course.grading.hidden`.
@@ -40,7 +41,7 @@ def work(content, source, limits=None, weak=False, secret=PUBLIC):
         except (NoSandbox, OSError):  # the warm sandbox has died, or its socket: once more with a new one
             _close(weak)
             found = grade(content, source, _sandbox(weak), limits)
-    return asdict(found) | {"version": version(), "secret": secret.hash}
+        return asdict(found) | {"version": version(), "secret": secret.hash, "drawn": checksums()}
 
 
 def allowed(content, source, limits=None, *_):

@@ -79,6 +79,9 @@ SECRETS = {
     "a module that asks the grader": (lambda r: add_file(r, "course/nn/a.py", "from .. import grading"), "grading"),
     "another one": (lambda r: add_file(r, "course/nn/a.py", "from ..grading import hidden"), "from ..grading"),
     "a third one": (lambda r: add_file(r, "course/nn/a.py", "from course import \\\n    nn, grading"), "from course"),
+    "the secret of the course": (lambda r: add_output(r, LECTURE, f"course-secret-{'0a' * 32}"), "holds the secret"),
+    "its file": (lambda r: add_file(r, "lectures/course_secret.csv"), "course_secret.csv has the name"),
+    "its copy": (lambda r: add_file(r, "lectures/a.csv", f"course-secret-{'0a' * 32}"), "a.csv holds the secret"),
     "a module with a solution": (lambda r: add_file(r, "course/nn/a.py", "### BEGIN SOLUTION"), "nn/a.py holds"),
 }  # fmt: skip
 
