@@ -10,8 +10,8 @@ import os
 TICKS = os.sysconf("SC_CLK_TCK")
 PIPE = 16 * os.sysconf("SC_PAGESIZE")  # what one pipe holds at most; it cannot be made larger
 MAPPING = 256  # bytes that the kernel needs for one mapping
-PAGES, TABLES = ("RssAnon", "RssShmem", "VmSwap"), ("VmPTE",)
-SHARED_OUT = ("Pss_Anon", "Pss_Shmem", "SwapPss")  # a page that n processes have counts one n-th in each
+PAGES, TABLES = (b"RssAnon", b"RssShmem", b"VmSwap"), (b"VmPTE",)
+SHARED_OUT = (b"Pss_Anon", b"Pss_Shmem", b"SwapPss")  # a page that n processes have counts one n-th in each
 GONE = (FileNotFoundError, ProcessLookupError)
 
 
@@ -20,8 +20,7 @@ class Accounts:
 
     def __init__(self, proc, student=None):
         self.proc, self.student = proc, student
-        with self._open("sys/vm/max_map_count") as file:
-            self.most_mappings = int(file.read())
+        self.most_mappings = int(self._content("sys/vm/max_map_count"))
 
     def cpu(self, limit):
         """Seconds of CPU that all processes have used, also those that have ended. Above `limit` it looks twice: a
@@ -32,12 +31,13 @@ class Accounts:
     def _cpu(self):
         # nobody's time is lost: no process can ignore SIGCHLD (see calls.py), so that each is waited for by its parent
         # or by us, and stays visible until then
-        total = 0
+        ticks = 0
         for pid in self._pids():
-            fields = self._stat(pid)
-            total += sum(map(int, fields[11:15])) / TICKS  # its own and its waited-for children's
+            # behind its name, which may hold anything: its own times and those of children that it has waited for
+            fields = self._of(pid, "stat").rpartition(b")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
         ended = os.times()
-        return total + ended.children_user + ended.children_system
+        return ticks / TICKS + ended.children_user + ended.children_system
 
     def memory(self, limit, open_files):
         """Bytes of memory in use; exact where they are above `limit`. open_files: the limit of one process."""
@@ -59,7 +59,7 @@ class Accounts:
         """How many pipes are open, each counted once."""
         found = set()
         for pid in pids:
-            for name in self._read(pid, lambda pid: self._list(f"{pid}/fd")) or ():
+            for name in self._unless_gone(pid, lambda pid: self._list(f"{pid}/fd")) or ():
                 try:
                     found.add(os.readlink(f"{pid}/fd/{name}", dir_fd=self.proc))
                 except GONE:
@@ -70,17 +70,21 @@ class Accounts:
         """How many mappings all processes have, or some number above `enough`."""
         count = 0
         for pid in pids:
-            count += self._read(pid, lambda pid: self._count(pid, "maps")) or 0
+            count += self._of(pid, "maps").count(b"\n")
             if count > enough:
                 break
         return count
 
     def _bytes(self, pids, name, wanted):
         """The sum of some lines "Name:   123 kB" of a file of each process."""
-        lines = (line for pid in pids for line in self._read(pid, lambda pid: self._lines(pid, name)) or ())
-        return sum(int(line.split()[1]) for line in lines if line.partition(":")[0] in wanted) * 1024
+        lines = (line for pid in pids for line in self._of(pid, name).splitlines())
+        return sum(int(line.split()[1]) for line in lines if line.partition(b":")[0] in wanted) * 1024
 
-    def _read(self, pid, read):
+    def _of(self, pid, name):
+        """The content of a file of a process; b"" if it has ended."""
+        return self._unless_gone(pid, lambda pid: self._content(f"{pid}/{name}")) or b""
+
+    def _unless_gone(self, pid, read):
         """What `read` gives; None if the process has ended. Anything else is an error: nothing may go uncounted."""
         try:
             return read(pid)
@@ -88,36 +92,20 @@ class Accounts:
             return None
         except PermissionError:
             # the files of a process that is about to end, and has given back its memory, belong to nobody
-            if self._read(pid, lambda pid: self._lines(pid, "statm")[0].split()[0]) in (None, "0"):
+            if self._of(pid, "statm").split()[:1] in ([], [b"0"]):
                 return None
             raise
 
-    def _stat(self, pid):
-        """The fields of a process behind its name, which may hold anything; none if it is gone."""
+    def _content(self, path):
+        fd = os.open(path, os.O_RDONLY, dir_fd=self.proc)
         try:
-            with self._open(f"{pid}/stat") as file:
-                return file.read().rsplit(")", 1)[1].split()
-        except GONE:
-            return []
-
-    def _lines(self, pid, name):
-        with self._open(f"{pid}/{name}") as file:
-            return file.readlines()
-
-    def _count(self, pid, name):
-        """How many lines there are: many thousands, which nobody has to read."""
-        fd = os.open(f"{pid}/{name}", os.O_RDONLY, dir_fd=self.proc)
-        try:
-            return sum(part.count(b"\n") for part in iter(lambda: os.read(fd, 1 << 16), b""))
+            return b"".join(iter(lambda: os.read(fd, 1 << 16), b""))
         finally:
             os.close(fd)
 
-    def _list(self, name):
-        fd = os.open(name, os.O_RDONLY | os.O_DIRECTORY, dir_fd=self.proc)
+    def _list(self, path):
+        fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY, dir_fd=self.proc)
         try:
             return os.listdir(fd)
         finally:
             os.close(fd)
-
-    def _open(self, name):
-        return open(name, errors="replace", opener=lambda path, flags: os.open(path, flags, dir_fd=self.proc))
