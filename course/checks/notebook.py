@@ -4,7 +4,7 @@ import contextlib
 
 from course.checks.call import ipython
 from course.checks.cells import Cells
-from course.checks.grader_lacks import missing
+from course.checks.elsewhere import missing
 from course.checks.patience import Patience
 
 _cells = None  # of the notebook that this kernel runs

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from course.checks.grader_lacks import GRADER_HAS, missing
+from course.checks.elsewhere import HAS, missing
 from course.grading.sandbox import jail
 
 
@@ -55,4 +55,4 @@ def test_what_is_there(answer, others):
 def test_it_is_the_graders_list():
     """Is the list what the sandbox mounts, name by name?"""
     tops = {re.sub(r"\.py$", "", target.rpartition("/")[2]) for _, target in jail._packages()}
-    assert {top for top in tops if top.isidentifier()} == GRADER_HAS
+    assert {top for top in tops if top.isidentifier()} == HAS

@@ -7,7 +7,7 @@ import types
 
 # What the grader has beside the standard library: NumPy, matplotlib, IPython and what these need. A test compares it
 # with the grader's own list.
-GRADER_HAS = frozenset("""
+HAS = frozenset("""
     IPython PIL asttokens contourpy cycler dateutil executing fontTools ipython_pygments_lexers jedi kiwisolver
     matplotlib matplotlib_inline mpl_toolkits numpy packaging parso pexpect prompt_toolkit psutil ptyprocess pure_eval
     pygments pylab pyparsing stack_data traitlets typing_extensions tzdata wcwidth
@@ -39,7 +39,7 @@ def _is_lacking(module):
     top, _, rest = module.partition(".")
     if top == "course":
         return bool(rest) and rest.partition(".")[0] not in COURSE_HAS
-    return bool(top) and top != "__main__" and top not in sys.stdlib_module_names and top not in GRADER_HAS
+    return bool(top) and top != "__main__" and top not in sys.stdlib_module_names and top not in HAS
 
 
 def _shown(module):
