@@ -7,6 +7,7 @@ import numpy as np
 
 from course.checks import call
 from course.grading.classroom.worker import work
+from course.grading.run import stored
 from course.grading.sandbox import jail
 from tests.grading.hostile.attack import SOURCE, WRONG, Attack, from_on
 from tests.grading.hostile.shown import booms, ends, hangs, stays
@@ -62,7 +63,8 @@ def _small_notebook(found, world):
 
 def _pictures_kept(attack, world):
     """Without a bound on all of them, the stored notebook holds every picture."""
-    found = work(attack.content(world), SOURCE, attack.limits | {"all_output": 10**9})
+    with mock.patch.object(stored, "ALL_PIXELS", 10**12):
+        found = work(attack.content(world), SOURCE, attack.limits | {"all_output": 10**9})
     assert len(found["notebook"]) > 30 * MIB
 
 
