@@ -14,7 +14,7 @@ SEEN = (
     | dict.fromkeys(("read_decoy_module", "read_relative", "read_source", "read_other_submission", "read_gradebook",
                      "write_gradebook", "read_proc", "read_memory", "write_outside", "hard_link", "symlink"),
                     "opened a file outside of its own folders")
-    | dict.fromkeys(("loopback", "abstract_socket", "dns"), "reached for the network")
+    | dict.fromkeys(("loopback",), "reached for the network")  # others fail before a name or a host is said
     | dict.fromkeys(("open_files", "shell_commands", "fork_bomb", "child_left", "memory_of_children"),
                     "started another process")
     | dict.fromkeys(("stop_itself", "kill_everything", "stopped_when_asked"), "sent a signal to a process")

@@ -55,9 +55,6 @@ def watch(fd, folders):
             kind = events.get(event)
             if kind is not None:
                 note(kind)
-            elif event == "socket.__new__":
-                if arguments[1] != -1:  # else it is one that is there already: our own line
-                    note(NETWORK)
             elif event in _PATHS:
                 if FILE not in seen and not isinstance(arguments[0], int) and arguments[0] is not None:
                     _outside(arguments[0])
