@@ -180,7 +180,7 @@ def serve(folder, root):
                 server.wait(20)
 
 
-def _wait_until_it_answers(lab, server, log, timeout=60):
+def _wait_until_it_answers(lab, server, log, timeout=180):
     end = time.monotonic() + timeout
     while time.monotonic() < end:
         if server.poll() is not None:

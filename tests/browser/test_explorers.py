@@ -5,42 +5,12 @@ import time
 
 import pytest
 
+from .screens import SCREENS, SETUP
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 # Chromium says these about JupyterLab itself; nothing here comes from our files
 KNOWN = ["favicon", "ResizeObserver loop", "status of 404", "status of 403"]
-
-SETUP = """
-import time
-import numpy as np
-from course import nn
-from course.widgets import ActivationExplorer, AdversarialExplorer, DigitPad, SoftmaxExplorer, to_mnist
-line = lambda *points: [{"tool": "pen", "points": [list(p) for p in points]}]
-circle = [(140 + 60 * np.sin(t), 140 - 90 * np.cos(t)) for t in np.linspace(0, 2 * np.pi, 40)]
-shapes = {0: line(*circle), 1: line((140, 40), (140, 240)), 4: line((150, 240), (150, 40), (70, 160), (210, 160)),
-          7: line((80, 50), (200, 50), (120, 240)),
-          9: line((180, 90), (130, 130), (90, 90), (130, 50), (180, 90), (170, 240))}
-weights = np.full((10, 784), -0.12)
-for digit, strokes in shapes.items():
-    picture = to_mnist(strokes).ravel()
-    weights[digit] = picture / np.linalg.norm(picture) - 0.12
-net = lambda x: nn.softmax(0.8 * x @ weights.T)
-soft = lambda x: nn.softmax(0.5 * x @ weights.T)
-"""
-SCREENS = {
-    "activation": "ActivationExplorer(activation=lambda x: np.where(x > 0, x, 0.1 * x))",
-    "softmax": "SoftmaxExplorer()",
-    "digit_pad": 'DigitPad({"1 layer": net, "2 layers": soft}, templates=weights, '
-    "examples=[to_mnist(s) for s in shapes.values()])",
-    "adversarial": """
-images = np.stack([to_mnist(s) for s in shapes.values()])
-labels = np.array(list(shapes))
-rough = weights + 0.06 * np.random.default_rng(0).normal(size=weights.shape)  # a net that is easy to fool
-fooled = lambda x: nn.softmax(x @ rough.T)
-AdversarialExplorer(images, labels, fooled, lambda x, labels: (fooled(x) - np.eye(10)[labels]) @ rough)
-""",
-}
-
 
 @pytest.fixture
 def explorer(lab, page):
@@ -98,8 +68,8 @@ def test_slider_by_keyboard(explorer, page):
 
 def test_every_control_has_a_name(explorer, page):
     """Can a screen reader name every slider handle, menu and button of every explorer?"""
-    for name, code in SCREENS.items():
-        shown = explorer(code, name)
+    for name, screen in SCREENS.items():
+        shown = explorer(screen.code, name)
         shown.get_by_role("button", name="Reset").wait_for()
         page.wait_for_timeout(300)
         unnamed = shown.evaluate(
@@ -114,7 +84,7 @@ def test_every_control_has_a_name(explorer, page):
 
 def test_digit_by_mouse(explorer, page):
     """Is a 7 drawn with the mouse read as a 7, and gone after Clear?"""
-    shown = explorer(SCREENS["digit_pad"])
+    shown = explorer(SCREENS["digit_pad"].code)
     box = shown.locator("canvas").bounding_box()
     points = [(80, 50), (200, 50), (160, 145), (120, 240)]
     page.mouse.move(box["x"] + points[0][0], box["y"] + points[0][1])
@@ -131,7 +101,7 @@ def test_digit_by_mouse(explorer, page):
 
 def test_digit_by_keyboard(explorer, page, screenshot):
     """Can a 1 be drawn with arrows and Space alone, without moving through the notebook, and be taken back?"""
-    shown = explorer(SCREENS["digit_pad"])
+    shown = explorer(SCREENS["digit_pad"].code)
     canvas = shown.get_by_role("application", name=re.compile("Drawing pad"))
     canvas.focus()
     for key in ["ArrowUp"] * 10 + ["Space"] + ["ArrowDown"] * 20 + ["Space"]:
@@ -193,8 +163,8 @@ def test_theme(explorer, lab, page, screenshot, theme):
     page.set_viewport_size({"width": 1280, "height": 1400})
     lab.set_theme(theme)
     try:
-        for name, code in SCREENS.items():
-            shown = explorer(code, name)
+        for name, screen in SCREENS.items():
+            shown = explorer(screen.code, name)
             if name == "digit_pad":
                 shown.locator("select").select_option(label="example 4")
                 wait_for_text(shown, "7 with")
