@@ -19,6 +19,7 @@ from course.notebooks.release import release
 
 CONDA_NAMES = {"torch": "pytorch"}  # where conda-forge has another name
 FOLDERS = ("lectures", "assignments")
+SETTINGS = Path("settings/labconfig/default_setting_overrides.json")  # JupyterLab's, for the environment of the wheel
 
 # The students' pyproject.toml. Not the instructor's with parts taken out: what is not named here does not go out.
 PROJECT = """\
@@ -39,6 +40,8 @@ course = "course.student:main"
 ignore-vcs = true
 [tool.hatch.build.targets.wheel]
 packages = ["course"]
+[tool.hatch.build.targets.wheel.shared-data]
+settings = "etc/jupyter"
 """
 ENVIRONMENT = """\
 # The conda way to the course: conda env create -f environment.yml && conda activate deep-learning-course
@@ -111,7 +114,7 @@ def _stale(root, fresh):
 def _wheel(root, folder, project, parts):
     """Build the students' wheel from copies of `parts`, with the project's own backend. Returns its path."""
     folder.mkdir()
-    _copy(root, folder, [*parts, Path("LICENSE")])
+    _copy(root, folder, [*parts, SETTINGS, Path("LICENSE")])
     table, system = project["project"], project["build-system"]
     # a JSON string is a TOML string, and a list of them is a TOML list
     values = {key: json.dumps(value) for key, value in {

@@ -63,6 +63,7 @@ class AdversarialExplorer(Explorer):
             raise ValueError(f"image must be 28x28 with values in [0, 1]; got an array of shape {image.shape}")
         self._own = (image.reshape(784), label)
         self._picture_control.max = len(self._images)
+        self.outdate()
         with self.together():
             self.index = len(self._images)
 

@@ -21,14 +21,19 @@ class Axis:
         self.control, self.change = control, change
 
     @property
+    def name(self):
+        """What the control is called."""
+        return self.control.description
+
+    @property
     def length(self):
         control = self.control
         if isinstance(control, _Selection):
-            return len(control.options)
+            return len(control._options_full)
         if isinstance(control, widgets.Checkbox | widgets.ToggleButton):
             return 2
         step = getattr(control, "step", None)
-        if not step or not hasattr(control, "min"):
+        if not step or not hasattr(control, "min") or not isinstance(control.value, int | float):
             return 0
         return int(math.floor((control.max - control.min) / step + OFF_GRID)) + 1
 
@@ -36,8 +41,7 @@ class Axis:
         """The control's value at a position from 0 to length - 1."""
         control = self.control
         if isinstance(control, _Selection):
-            option = control.options[position]
-            return option[1] if isinstance(option, tuple) and len(option) == 2 else option
+            return control._options_full[position][1]
         if isinstance(control, widgets.Checkbox | widgets.ToggleButton):
             return bool(position)
         number = control.min + position * control.step
@@ -59,3 +63,12 @@ class Axis:
         position = (number - control.min) / control.step
         nearest = math.floor(position + 0.5)
         return nearest if abs(position - nearest) < OFF_GRID else f"@{math.floor(1e6 * control.value + 0.5)}"
+
+    def label(self, position):
+        """What the control shows at a position."""
+        control = self.control
+        if isinstance(control, _Selection):
+            return str(control._options_full[position][0])
+        if isinstance(control, widgets.Checkbox | widgets.ToggleButton):
+            return ("off", "on")[position]
+        return format(self.value(position), getattr(control, "readout_format", ""))

@@ -1,27 +1,27 @@
 """What all explorers share: state in traits, the reader's function in a thread, one figure that is never rebuilt."""
 
-import base64
-import html
 import threading
 from contextlib import contextmanager
 
 import ipywidgets as widgets
 import matplotlib as mpl
-import numpy as np
 import traitlets
+from IPython.display import display
 from matplotlib.figure import Figure
 
 from course.figures import style
+from course.widgets.ahead import Ahead, switched_on
+from course.widgets.answering import Answering
 from course.widgets.axes import Axis
 from course.widgets.canvas import DPI, Canvas
 from course.widgets.cells import CELLS
 from course.widgets.followed import Followed
 from course.widgets.picture import Picture
-from course.widgets.reader import WrongAnswer, explain
-from course.widgets.worker import LatestWins, Stopped
+from course.widgets.still import Still
+from course.widgets.worker import LatestWins
 
 
-class Explorer(widgets.VBox):
+class Explorer(Answering, widgets.VBox):
     """Base of the explorers. A subclass says what its state is, what to compute from it, and how to show that.
 
     * `state`: names of the traits that make a new picture; the Reset button brings their first values back
@@ -29,11 +29,17 @@ class Explorer(widgets.VBox):
       order in which they are drawn over the rest; a smaller list is a faster picture
     * `controls()`: the ipywidgets, from top to bottom; `self.bind(name, widget)` ties a control to a trait. Widths
       come from picture.css: a control says its description and no layout
-    * `compute(**state)`: call the reader's function; runs in a thread, touches neither artists nor traits
-    * `show(result)`: update the artists and nothing else; returns `(readout, alt)`. May set `result["warning"]`.
+    * `compute(**state)`: call the reader's function; runs in a thread, touches neither artists nor traits. Returns
+      a dict for `show`; its `"warning"`, if it has one, is shown like an error
+    * `show(result)`: update the artists from the result and nothing else; returns `(readout, alt)`. The theme it draws
+      for, where it matters before repainting, is `self.paper`
 
     A function of the reader's goes through `self.follow(name, function)` before it is kept, in `__init__`: what that
     returns is called like the function, is the edited one after its cell ran again, and lets the explorer draw anew.
+
+    Idle, an explorer computes what may be asked for next (ahead.py): `compute` and `show` are called for states that
+    the controls never had, and what they return may depend on their arguments alone. Where that cannot be, as where
+    training goes on from call to call, a subclass says `ahead = False`.
 
     Tests drive an explorer by its traits, then `wait()`, and look at `readout`, `alt`, `error`, `status`, `png`.
     """
@@ -50,6 +56,7 @@ class Explorer(widgets.VBox):
     error = traitlets.Unicode(help="what went wrong in the reader's function")
     status = traitlets.Unicode(help="says that a slow function is still running")
     png = traitlets.Bytes()
+    ahead = True  # compute states before they are asked for
 
     def __init__(self, theme=None, patience=0.15):
         """theme: "light", "dark", or None to follow the page. patience: seconds to wait for a quick function."""
@@ -57,6 +64,7 @@ class Explorer(widgets.VBox):
         self.add_class("course-explorer")
         self._drawing = threading.RLock()
         self._hold, self._result, self._scale, self._settled = False, None, 1.0, False
+        self._origin, self._views, self._outdated, self.paper = None, None, False, "light"
         self._calls = LatestWins(self._receive, self._report_wait, patience)
         self.axes = []
         self.figure = Figure(figsize=self.size, dpi=DPI)
@@ -67,23 +75,30 @@ class Explorer(widgets.VBox):
             self.figure.draw_without_rendering()  # lay out once, so that nothing moves later
             self.figure.set_layout_engine("none")
 
-        self.picture = Picture(width=round(self.size[0] * DPI))
+        controls, self._reset = self.controls(), widgets.Button(description="Reset", tooltip="Back to the first values")
+        self.picture = Picture(
+            width=round(self.size[0] * DPI), explorer=self.model_id, button=self._reset.model_id,
+            axes=[axis.control.model_id for axis in self.axes],
+        )  # fmt: skip
         for name in ("png", "alt", "readout", "error", "status"):
             traitlets.dlink((self, name), (self.picture, name))
         self._stop = widgets.Button(description="Stop my function", layout={"display": "none"})
         self._stop.on_click(lambda _: self._calls.stop())
-        self._reset = widgets.Button(description="Reset", tooltip="Back to the first values")
         self._reset.on_click(lambda _: self.reset())
-        self.children = self.arrange(self.controls(), self.picture, [self._reset, self._stop])
-        self.picture.axes = [axis.control.model_id for axis in self.axes]
-        self.picture.explorer, self.picture.button = self.model_id, self._reset.model_id
+        self.children = self.arrange(controls, self.picture, [self._reset, self._stop])
+        self._ahead = Ahead(
+            wanted=lambda: self.ahead and switched_on(), length=lambda axis: self.axes[axis].length,
+            answer=self._answer, compute=self._compute_at, draw=self._draw_ahead,
+            send=self.picture.send, busy=LatestWins.busy,
+        )  # fmt: skip
 
         self._start = {name: getattr(self, name) for name in self.state}
         self.observe(lambda change: self.refresh(), list(self.state))
-        self.observe(lambda change: self._redraw(), "theme")
+        self.observe(lambda change: self._repaint(), "theme")
         if theme is not None:
             self.theme = theme
         self.picture.observe(lambda change: self._page_changed(follow=theme is None), ["page_theme", "page_scale"])
+        self.picture.on_msg(self._from_page)
         self.refresh()
         with self._drawing:
             if not self.png:  # a slow function: the empty picture says that something will come
@@ -140,6 +155,7 @@ class Explorer(widgets.VBox):
 
     def reset(self):
         """Bring the first values back, and with them the same numbers."""
+        self.outdate()
         with self.together():
             for name, value in self._start.items():
                 setattr(self, name, value)
@@ -155,56 +171,49 @@ class Explorer(widgets.VBox):
         self.refresh()
 
     def refresh(self):
-        """Compute and draw again from the present state."""
+        """Compute and draw again from the present state; where it was foreseen the page shows it already."""
         if self._hold:
             return
-        state = {name: getattr(self, name) for name in self.state}
-        self._calls.submit(lambda: self._run(state))
+        origin = self._state_at([0] * len(self.axes))
+        if not _equal(origin, self._origin):  # more has changed than the axes say
+            self._origin, self.picture.basis = origin, self._ahead.forget()
+        if not self._ahead.moved(self._positions()):
+            self._answer()
 
     def wait(self, timeout=30.0):
         """Wait for a slow function; True if everything is drawn."""
+        self._ahead.confirm()
         return self._calls.wait(timeout)
 
+    # told by the notebook and the page
+
     def _cell_ended(self):
-        """Follow the functions of the notebook: one that was exchanged is drawn with the controls where they are."""
+        """A cell may have changed anything: frames are out of date, and a function that was exchanged is drawn."""
         followed = self.__dict__.get("_followed", [])
         if not self._settled:
             self._settled = True
             for function in followed:
                 function.settle()
-        if any([function.changed() for function in followed]):
+        changed = any([function.changed() for function in followed])
+        if changed:
+            self._ahead.refused = ""
+        if self._ahead.page:
+            self.outdate()
+        if changed and self._views == 0:
+            self._outdated = True
+        elif changed:
             self.refresh()
 
-    def _run(self, state):
-        try:
-            with np.errstate(all="ignore"):  # huge numbers give inf and nan, which are talked about, not warned of
-                return self.compute(**state)
-        except WrongAnswer as wrong:
-            return str(wrong)
-        except Stopped:
-            return "Stopped. Change a control to run your function again."
-        except BaseException as error:  # the reader's function may raise anything, even SystemExit
-            return explain(error)
-
-    def _receive(self, outcome):
-        if isinstance(outcome, Stopped):
-            outcome = "Stopped. Change a control to run your function again."
-        with self._drawing, self.picture.hold_sync():  # one message
-            if isinstance(outcome, str):
-                self._fail(outcome)
-            else:
-                self._result = outcome
-                self.error, self.picture.stale = outcome.get("warning", ""), False
-                self._redraw()
-
-    def _fail(self, text):
-        self.error, self.picture.stale = text, True
-        if self._result is None:
-            self.readout, self.alt = "No result: see the message above.", "No picture: the function gave no result."
-            self._redraw()
-        else:
-            self.readout = "No result: see the message above. The picture is the last one that worked."
-            self.alt = f"Out of date. {self.alt.removeprefix('Out of date. ')}"
+    def _from_page(self, _, content, buffers):
+        if content.get("axis") in range(len(self.axes)):  # the focus or the mouse is on a control
+            self._ahead.attend(content["axis"])
+        if content.get("opened"):
+            self.picture.basis = self._ahead.hello()
+        if "views" in content:  # nothing is drawn for a page that shows nothing
+            self._views = content["views"]
+            if self._views and self._outdated:
+                self._outdated = False
+                self.refresh()
 
     def _report_wait(self, seconds):
         self.status = "" if seconds is None else f"your function is still running ({seconds:.1f} s)"
@@ -216,38 +225,28 @@ class Explorer(widgets.VBox):
         if follow and self.picture.page_theme and self.picture.page_theme != self.theme:
             self.theme = self.picture.page_theme  # draws
         elif new_scale:
-            self._redraw()
-
-    def _redraw(self):
-        with self._drawing, self.picture.hold_sync(), np.errstate(all="ignore"):  # nan and inf are drawn, or said
-            if self._result is not None:
-                try:
-                    readout, alt = self.show(self._result)
-                except BaseException as error:  # a drawing function of the reader's may raise anything as well
-                    self.error, self.picture.stale = explain(error), True
-                    self.readout, self.alt = "No result: see the message above.", "No picture: the drawing failed."
-                if not self.picture.stale:
-                    self.readout, self.alt = readout, alt
-            self._canvas.paint(self.theme, self._scale)
-            self.png = self._canvas.png(self.moving, empty=self._result is None)  # no curve before the first result
+            self._repaint()
 
     def redraw_all(self):
         """For `show`: something changed that is not in `moving`, so draw the whole figure this time."""
         self._canvas.forget()
 
+    def outdate(self):
+        """Something that pictures are made of has changed and is not in `state`: forget what was computed ahead."""
+        self.picture.basis = self._ahead.forget()
+
     def __repr__(self):
         return f"{type(self).__name__}: {self.alt}"
 
-    def _repr_mimebundle_(self, **kwargs):
-        """The live view, and a still picture with alt text for where no kernel runs (HTML, slides, PDF)."""
-        bundle = dict(super()._repr_mimebundle_(**kwargs) or {})
-        png = base64.b64encode(self.png).decode()
-        text = html.escape(self.error or self.readout)
-        bundle["text/plain"] = f"{self!r}\n{self.error or self.readout}"
-        bundle["image/png"] = png
-        bundle["text/html"] = (
-            f'<figure style="margin: 0"><img alt="{html.escape(self.alt)}" src="data:image/png;base64,{png}" '
-            f'style="max-width: 100%; width: {self.picture.width}px">'
-            f'<figcaption style="white-space: pre-line">{text}</figcaption></figure>'
-        )
-        return bundle
+    def _ipython_display_(self, **kwargs):
+        """Two outputs, of which the reader sees one: the still for where no kernel runs, and the live explorer."""
+        display(Still(self))
+        live = {key: value for key, value in self._repr_mimebundle_().items() if key != "text/plain"}
+        display(live, raw=True)
+
+
+def _equal(one, other):
+    try:
+        return bool(one == other)
+    except ValueError:  # arrays: they do not say whether they are the same
+        return False

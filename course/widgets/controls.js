@@ -55,3 +55,27 @@ function tendControls(explorer, signal) {
   watch.observe(explorer, { childList: true, characterData: true, subtree: true, attributeFilter: ["class"] });
   signal.addEventListener("abort", () => watch.disconnect());
 }
+
+// Without a kernel the controls do nothing. Say so; or make way for the still picture, where that one is shown as well
+// or brings frames that its own sliders show.
+async function mindKernel(model, explorer, signal) {
+  const button = await model.widget_manager.get_model(model.get("button")).catch(() => null);
+  if (!button || signal.aborted) return;
+  const note = element("p", "course-explorer-asleep", { role: "status" });
+  explorer.prepend(note);
+  function look() {
+    const asleep = !button.comm_live;
+    const still = document.querySelector(`.course-still[data-explorer="${model.get("explorer")}"]`);
+    const better = asleep && (still?.offsetParent || still?.querySelector('script[type="application/json"]'));
+    still?.classList.toggle("course-still-awake", Boolean(better));
+    explorer.style.display = better ? "none" : "";
+    explorer.querySelector(".course-explorer-side")?.toggleAttribute("inert", asleep);
+    note.textContent = asleep ? "The controls need a kernel: run this cell again." : "";
+  }
+  look();
+  button.on("comm_live_update", look);
+  signal.addEventListener("abort", () => {
+    button.off("comm_live_update", look);
+    note.remove();
+  });
+}

@@ -43,6 +43,7 @@ class DigitPad(Explorer):
 
     state = ("strokes", "example", "multiply", "as_drawn")
     read_below = True
+    ahead = False  # what is drawn next is not foreseen
 
     strokes = traitlets.List(help='[{"tool": "pen", "points": [[x, y], ...]}, ...] on 280x280')
     tool = traitlets.Enum(["pen", "eraser"], "pen")

@@ -1,5 +1,7 @@
 // Shows PNG bytes with alt text, and texts in live regions. Also looks after the controls of the explorer around it
-// (controls.js), and tells Python the theme of the page.
+// (controls.js), shows frames before Python answers (frames.js), and tells Python the theme of the page.
+
+const ANSWER = ["png", "key", "stale", "alt", "error", "readout"];
 
 // JupyterLab says its theme on <body>; elsewhere the background colour tells.
 function pageTheme() {
@@ -16,77 +18,135 @@ function whenConnected(node, callback, signal) {
   else requestAnimationFrame(() => whenConnected(node, callback, signal));
 }
 
-function render({ model, el }) {
-  const gone = new AbortController();
-  el.classList.add("course-picture");
-  const image = element("img", "course-picture-image");
-  const status = element("p", "course-picture-status", { "aria-hidden": "true" });
-  const spoken = element("p", "course-picture-spoken", { role: "status", "aria-live": "polite" });
-  const error = element("pre", "course-picture-error", { role: "alert", tabindex: "-1" });
-  const readout = element("div", "course-picture-readout", { "aria-live": "polite" });
-  const frame = element("div", "course-picture-frame");
-  frame.append(image, status);
-  el.append(frame, spoken, error, readout);
-
-  let newest = 0;
-  let shownUrl = null;
-  async function drawPng() {
-    const bytes = model.get("png");
-    if (!bytes?.byteLength) return;
-    const mine = ++newest;
-    const url = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
-    const decoded = new Image();
-    decoded.src = url;
-    await decoded.decode().catch(() => {}); // decoded before it is shown: no blank frame in between
-    if (mine !== newest || gone.signal.aborted) return URL.revokeObjectURL(url);
-    image.src = url;
-    image.alt = model.get("alt");
-    image.dataset.frame = mine;
-    if (shownUrl) URL.revokeObjectURL(shownUrl);
-    shownUrl = url;
-  }
-
-  function drawText() {
-    image.alt = model.get("alt");
-    frame.style.width = `${model.get("width")}px`;
-    image.classList.toggle("course-picture-stale", model.get("stale"));
-    status.textContent = model.get("status");
-    const words = model.get("status").replace(/ \([^)]*\)/, ""); // the seconds are seen, not spoken
-    if (spoken.textContent !== words) spoken.textContent = words;
-    if (error.textContent !== model.get("error")) error.textContent = model.get("error");
-    error.tabIndex = model.get("error") ? 0 : -1; // a long traceback scrolls, by keyboard as well
-    if (readout.textContent !== model.get("readout")) readout.textContent = model.get("readout");
-  }
-
-  function tellPage() {
-    const scale = Math.min(Math.max(window.devicePixelRatio || 1, 1), 2);
-    if (model.get("page_theme") === pageTheme() && model.get("page_scale") === scale) return;
-    model.set("page_theme", pageTheme());
-    model.set("page_scale", scale);
-    model.save_changes();
-  }
-
-  const texts = ["alt", "width", "stale", "status", "error", "readout"];
-  model.on("change:png", drawPng);
-  for (const name of texts) model.on(`change:${name}`, drawText);
-  drawText();
-  drawPng();
-  tellPage();
-
-  const themes = new MutationObserver(tellPage);
-  themes.observe(document.body, { attributes: true });
-  whenConnected(el, () => {
-    const explorer = el.closest(".course-explorer");
-    if (explorer) tendControls(explorer, gone.signal);
-  }, gone.signal);
-
-  return () => {
-    gone.abort();
-    themes.disconnect();
-    model.off("change:png", drawPng);
-    for (const name of texts) model.off(`change:${name}`, drawText);
-    if (shownUrl) URL.revokeObjectURL(shownUrl);
-  };
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text; // what did not change is not spoken again
 }
 
-export default { render };
+// One view: an image and texts. `show` puts a frame into it.
+class PictureView {
+  constructor(model, el, frames) {
+    this.model = model;
+    this.frames = frames;
+    this.shown = null;
+    this.newest = 0;
+    el.classList.add("course-picture");
+    this.image = element("img", "course-picture-image");
+    this.status = element("p", "course-picture-status", { "aria-hidden": "true" });
+    this.spoken = element("p", "course-picture-spoken", { role: "status", "aria-live": "polite" });
+    this.error = element("pre", "course-picture-error", { role: "alert", tabindex: "-1" });
+    this.readout = element("div", "course-picture-readout", { "aria-live": "polite" });
+    this.frame = element("div", "course-picture-frame");
+    this.frame.append(this.image, this.status);
+    el.append(this.frame, this.spoken, this.error, this.readout);
+  }
+
+  // At once if the frame is decoded, else when it is: no blank frame in between.
+  async show(frame) {
+    const mine = ++this.newest;
+    if (!frame.ready) await frame.decode();
+    if (mine !== this.newest) return frame === this.shown || this.frames.discardUnlessKept(frame);
+    const old = this.shown;
+    this.shown = frame;
+    this.image.src = frame.url;
+    this.image.dataset.frame = mine;
+    this.image.classList.toggle("course-picture-stale", frame === this.frames.answer && this.model.get("stale"));
+    this.say(frame === this.frames.answer ? this.answer : frame);
+    if (old && old !== frame) this.frames.discardUnlessKept(old);
+  }
+
+  // What Python says now; of a picture that is out of date that is not what was said with it.
+  get answer() {
+    return Object.fromEntries(["alt", "error", "readout"].map((name) => [name, this.model.get(name)]));
+  }
+
+  say({ alt, error, readout }) {
+    this.image.alt = alt;
+    setText(this.error, error);
+    this.error.tabIndex = error ? 0 : -1; // a long traceback scrolls, by keyboard as well
+    setText(this.readout, readout);
+  }
+
+  // Python's answer wins, unless the controls have gone on to a state that the page knows.
+  update(news) {
+    const { model, frames } = this;
+    this.frame.style.width = `${model.get("width")}px`;
+    this.status.textContent = model.get("status");
+    setText(this.spoken, model.get("status").replace(/ \([^)]*\)/, "")); // the seconds are seen, not spoken
+    if (!news || (frames.current && model.get("key") !== frames.last)) return;
+    if (frames.answer && frames.answer !== this.shown) this.show(frames.answer);
+    this.say(this.answer);
+    this.image.classList.toggle("course-picture-stale", model.get("stale"));
+  }
+}
+
+function tellPage(model) {
+  const scale = Math.min(Math.max(window.devicePixelRatio || 1, 1), 2);
+  if (model.get("page_theme") === pageTheme() && model.get("page_scale") === scale) return;
+  model.set("page_theme", pageTheme());
+  model.set("page_scale", scale);
+  model.save_changes();
+}
+
+// Once for each model in the page; `render` once for each place where it is shown.
+export default () => {
+  let frames = null;
+
+  // Python has sent something: is it an answer, or only that a slow function still runs?
+  function answered(model) {
+    const said = ANSWER.map((name) => model.get(name));
+    const news = !frames.said || said.some((value, k) => value !== frames.said[k]);
+    const [bytes, key, stale] = said;
+    frames.useBasis(model.get("basis"));
+    if (bytes?.byteLength && bytes !== frames.said?.[0]) {
+      const old = frames.answer;
+      frames.answer = new Frame(bytes, { alt: model.get("alt"), error: model.get("error"), readout: model.get("readout") });
+      if (!stale) frames.keep(key, frames.answer);
+      if (old) frames.discardUnlessKept(old);
+    }
+    if (stale) frames.remove(key);
+    frames.said = said;
+    for (const view of frames.views) view.update(news);
+  }
+
+  function initialize({ model }) {
+    frames = new Frames(model);
+    frames.connect();
+    answered(model);
+    const update = () => answered(model);
+    model.on("change", update);
+    return () => {
+      model.off("change", update);
+      frames.close();
+    };
+  }
+
+  function render({ model, el }) {
+    const gone = new AbortController();
+    const view = new PictureView(model, el, frames);
+    frames.views.add(view);
+    model.send({ views: frames.views.size });
+    view.update(true);
+    if (frames.current) view.show(frames.current);
+    tellPage(model);
+    const themes = new MutationObserver(() => tellPage(model));
+    themes.observe(document.body, { attributes: true });
+    whenConnected(el, () => {
+      const explorer = el.closest(".course-explorer");
+      if (!explorer) return;
+      tendControls(explorer, gone.signal);
+      mindKernel(model, explorer, gone.signal);
+      for (const name of ["focusin", "pointerover"]) {
+        explorer.addEventListener(name, (event) => frames.approach(event.target), { signal: gone.signal });
+      }
+    }, gone.signal);
+    return () => {
+      gone.abort();
+      themes.disconnect();
+      frames.views.delete(view);
+      if (view.shown) frames.discardUnlessKept(view.shown);
+      model.send({ views: frames.views.size });
+    };
+  }
+
+  return { initialize, render };
+};

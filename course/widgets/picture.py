@@ -2,7 +2,7 @@
 
 ipywidgets' own Image has no alt text. The texts live in live regions that stay in the page while their content
 changes, as screen readers need. The front end also tells the theme of the page and how fine its pixels are, names the
-controls of the explorer around it.
+controls of the explorer around it, and shows frames that were computed ahead.
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
-SCRIPTS = ("controls.js", "picture.js")  # one module, in files of one sitting each
+SCRIPTS = ("controls.js", "frames.js", "picture.js")  # one module, in files of one sitting each
 
 
 class Picture(anywidget.AnyWidget):
@@ -32,7 +32,7 @@ class Picture(anywidget.AnyWidget):
     button = traitlets.Unicode(help="model id of the Reset button: does it still reach a kernel?").tag(sync=True)
     axes = traitlets.List(traitlets.Unicode(), help="model ids of the controls, in the order of `key`").tag(sync=True)
     key = traitlets.Unicode(help='what the picture shows: the position of each control, as in "3,17,0"').tag(sync=True)
-    basis = traitlets.Int(0, help="frames of another basis are out of date").tag(sync=True)
+    basis = traitlets.Int(0, help="frames of another basis are out of date; with 0 the page keeps none").tag(sync=True)
 
     page_theme = traitlets.Enum(["", "light", "dark"], "", help="set by the page").tag(sync=True)
     page_scale = traitlets.Float(1.0, help="screen pixels in a CSS pixel, set by the page").tag(sync=True)

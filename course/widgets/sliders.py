@@ -53,7 +53,7 @@ class Sliders(Explorer):
 
     def show(self, result):
         """Draw again, in the colours of the theme."""
-        with mpl.rc_context(style.settings(self.theme)):
+        with mpl.rc_context(style.settings(self.paper)):
             for ax in np.ravel(self._axes):
                 ax.clear()
             if "computed" in result:

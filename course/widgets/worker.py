@@ -7,10 +7,43 @@ slower one runs on; meanwhile `on_wait` is told the seconds, and `on_result` get
 import ctypes
 import threading
 import time
+import weakref
 
 
 class Stopped(BaseException):
     """Raised inside the reader's function by the Stop button. Not an Exception: `except Exception` lets it pass."""
+
+
+def _stop(thread):
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(Stopped))
+
+
+class Aside:
+    """One call in a thread of its own that may be given up: it ends at its next line of Python, nobody waits for it."""
+
+    def __init__(self, compute):
+        self._outcome, self._done = None, threading.Event()
+        self._thread = threading.Thread(target=self._work, args=[compute], daemon=True, name="explorer aside")
+        self._thread.start()
+
+    def wait(self, timeout):
+        """What the call returned; None if it was given up, or takes longer, which gives it up."""
+        if not self._done.wait(timeout):
+            self.give_up()
+        return self._outcome
+
+    def give_up(self):
+        if not self._done.is_set():
+            _stop(self._thread)
+            self._done.set()
+
+    def _work(self, compute):
+        try:
+            outcome = compute()
+            self._outcome = outcome if not self._done.is_set() else None
+            self._done.set()
+        except Stopped:
+            pass
 
 
 class Call:
@@ -28,7 +61,10 @@ class LatestWins:
     compute() must not raise. on_result(outcome) and on_wait(seconds or None) may be called from another thread.
     """
 
+    _all = weakref.WeakSet()
+
     def __init__(self, on_result, on_wait, patience=0.15):
+        self._all.add(self)
         self.on_result, self.on_wait, self.patience = on_result, on_wait, patience
         self._lock = threading.Condition()
         self._deliver_lock = threading.RLock()
@@ -55,6 +91,11 @@ class LatestWins:
                 return
         self._deliver(call)
 
+    @classmethod
+    def busy(cls):
+        """Is a call of any explorer under way?"""
+        return any(one._running is not None for one in list(cls._all))
+
     def wait(self, timeout=30.0):
         """Wait until nothing runs and everything is delivered; True if that came in time."""
         end = time.monotonic() + timeout
@@ -69,9 +110,7 @@ class LatestWins:
         with self._lock:
             self._waiting = None
             if self._running is not None:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                    ctypes.c_ulong(self._worker.ident), ctypes.py_object(Stopped)
-                )
+                _stop(self._worker)
 
     def _start(self, target):
         self._threads = [thread for thread in self._threads if thread.is_alive()]

@@ -1,45 +1,14 @@
-"""Explorers in a real JupyterLab: keyboard, mouse, errors in place, themes, and nothing in the console."""
+"""Explorers in a real JupyterLab: keyboard, mouse, errors in place, slow functions, and nothing in the console."""
 
 import re
 import time
 
 import pytest
 
+from .problems import ours
+from .screens import SCREENS, SETUP
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-
-# Chromium says these about JupyterLab itself; nothing here comes from our files
-KNOWN = ["favicon", "ResizeObserver loop", "status of 404", "status of 403"]
-
-SETUP = """
-import time
-import numpy as np
-from course import nn
-from course.widgets import ActivationExplorer, AdversarialExplorer, DigitPad, SoftmaxExplorer, to_mnist
-line = lambda *points: [{"tool": "pen", "points": [list(p) for p in points]}]
-circle = [(140 + 60 * np.sin(t), 140 - 90 * np.cos(t)) for t in np.linspace(0, 2 * np.pi, 40)]
-shapes = {0: line(*circle), 1: line((140, 40), (140, 240)), 4: line((150, 240), (150, 40), (70, 160), (210, 160)),
-          7: line((80, 50), (200, 50), (120, 240)),
-          9: line((180, 90), (130, 130), (90, 90), (130, 50), (180, 90), (170, 240))}
-weights = np.full((10, 784), -0.12)
-for digit, strokes in shapes.items():
-    picture = to_mnist(strokes).ravel()
-    weights[digit] = picture / np.linalg.norm(picture) - 0.12
-net = lambda x: nn.softmax(0.8 * x @ weights.T)
-soft = lambda x: nn.softmax(0.5 * x @ weights.T)
-"""
-SCREENS = {
-    "activation": "ActivationExplorer(activation=lambda x: np.where(x > 0, x, 0.1 * x))",
-    "softmax": "SoftmaxExplorer()",
-    "digit_pad": 'DigitPad({"1 layer": net, "2 layers": soft}, templates=weights, '
-    "examples=[to_mnist(s) for s in shapes.values()])",
-    "adversarial": """
-images = np.stack([to_mnist(s) for s in shapes.values()])
-labels = np.array(list(shapes))
-rough = weights + 0.06 * np.random.default_rng(0).normal(size=weights.shape)  # a net that is easy to fool
-fooled = lambda x: nn.softmax(x @ rough.T)
-AdversarialExplorer(images, labels, fooled, lambda x, labels: (fooled(x) - np.eye(10)[labels]) @ rough)
-""",
-}
 
 
 @pytest.fixture
@@ -92,10 +61,6 @@ def source(shown):
     return shown.locator("img.course-picture-image").get_attribute("src")
 
 
-def ours(page):
-    return [problem for problem in page.problems if not any(known in problem for known in KNOWN)]
-
-
 def test_slider_by_keyboard(explorer, page):
     """Does an arrow key on a slider, which has a name, change the picture, the text and the alt text?"""
     shown = explorer("ActivationExplorer(activation=np.tanh)")
@@ -113,24 +78,9 @@ def test_slider_by_keyboard(explorer, page):
     assert ours(page) == []
 
 
-def test_every_control_has_a_name(screens, page):
-    """Can a screen reader name every slider handle, menu and button of every explorer?"""
-    for name, shown in screens().items():
-        shown.get_by_role("button", name="Reset").wait_for()
-        page.wait_for_timeout(300)
-        unnamed = shown.evaluate(
-            """root => [...root.querySelectorAll('[role=slider], select, button, input, canvas, img')]
-              .filter(node => node.offsetParent !== null && !(node.getAttribute('aria-label') || node.alt
-                || node.innerText.trim() || [...(node.labels ?? [])].some(label => label.innerText.trim())))
-              .map(node => node.outerHTML.slice(0, 200))"""
-        )
-        assert unnamed == [], name
-    assert ours(page) == []
-
-
 def test_digit_by_mouse(explorer, page):
     """Is a 7 drawn with the mouse read as a 7, and gone after Clear?"""
-    shown = explorer(SCREENS["digit_pad"])
+    shown = explorer(SCREENS["digit_pad"].code)
     box = shown.locator("canvas").bounding_box()
     points = [(80, 50), (200, 50), (160, 145), (120, 240)]
     page.mouse.move(box["x"] + points[0][0], box["y"] + points[0][1])
@@ -147,7 +97,7 @@ def test_digit_by_mouse(explorer, page):
 
 def test_digit_by_keyboard(explorer, page, screenshot):
     """Can a 1 be drawn with arrows and Space alone, without moving through the notebook, and be taken back?"""
-    shown = explorer(SCREENS["digit_pad"])
+    shown = explorer(SCREENS["digit_pad"].code)
     canvas = shown.get_by_role("application", name=re.compile("Drawing pad"))
     canvas.focus()
     for key in ["ArrowUp"] * 10 + ["Space"] + ["ArrowDown"] * 20 + ["Space"]:
@@ -201,53 +151,3 @@ def test_slow_function_does_not_freeze(explorer, page, screenshot):
     page.wait_for_function("document.querySelector('.course-picture-status').textContent === ''", timeout=10_000)
     assert status.inner_text() == ""
     assert ours(page) == []
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_theme(screens, lab, page, screenshot, theme):
-    """Does every explorer follow JupyterLab's theme by itself? Screenshots are kept for people to look at."""
-    page.set_viewport_size({"width": 1280, "height": 1400})
-    lab.set_theme(theme)
-    try:
-        for name, shown in screens().items():
-            shown.scroll_into_view_if_needed()
-            if name == "digit_pad":
-                shown.locator("select").select_option(label="example 4")
-                wait_for_text(shown, "7 with")
-            page.wait_for_timeout(700)  # the page says its theme, Python draws again
-            paper = shown.locator("img.course-picture-image").evaluate(
-                """image => { const canvas = document.createElement('canvas'); canvas.width = canvas.height = 1;
-                  const context = canvas.getContext('2d'); context.drawImage(image, 0, 0);
-                  return context.getImageData(0, 0, 1, 1).data[0]; }"""
-            )
-            assert (paper > 200) == (theme == "light"), f"{name}: paper has brightness {paper}"
-            screenshot(shown, f"{name}_{theme}")
-        assert ours(page) == []
-    finally:
-        lab.set_theme("light")
-
-
-def test_key_to_picture_time(explorer, page):
-    """How long from a key press to the new picture? Printed for people, never asserted as a bound."""
-    shown = explorer("ActivationExplorer()")
-    shown.get_by_role("slider", name="Input x").focus()
-    times = page.evaluate(
-        """async () => {
-          const image = document.querySelector('.course-picture-image');
-          const handle = document.activeElement, times = [];
-          for (let k = 0; k < 20; k++) {
-            const start = performance.now();
-            const changed = new Promise(done => {
-              const watch = new MutationObserver(() => { watch.disconnect(); requestAnimationFrame(done); });
-              watch.observe(image, { attributes: true, attributeFilter: ['src'] });
-            });
-            const key = k % 2 ? 'ArrowLeft' : 'ArrowRight';
-            handle.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-            await changed;
-            times.push(performance.now() - start);
-          }
-          return times.sort((a, b) => a - b);
-        }"""
-    )
-    print(f"key press to picture: median {times[10]:.0f} ms, p95 {times[18]:.0f} ms")
-    assert len(times) == 20

@@ -228,7 +228,10 @@ def test_what_is_installed_is_what_was_searched(bundle, student):
     installed = dict(line.split("|") for line in done.stdout.splitlines() if "__pycache__" not in line)
     contents = wheel(bundle)
     own = {name for name in installed if name not in contents}
-    assert {Path(name).name for name in own} <= {"course", "INSTALLER", "REQUESTED", "direct_url.json"}
+    settings = "default_setting_overrides.json"  # JupyterLab's, which the wheel holds under another name
+    assert {Path(name).name for name in own} <= {"course", "INSTALLER", "REQUESTED", "direct_url.json", settings}
+    (installed_settings,) = (path for name, path in installed.items() if Path(name).name == settings)
+    assert Path(installed_settings).read_bytes() == (ROOT / "settings/labconfig" / settings).read_bytes()
     for name in installed.keys() - own:
         if not name.endswith("RECORD"):
             assert Path(installed[name]).read_bytes() == contents[name], name

@@ -267,18 +267,6 @@ def test_page_tells_the_theme(kind):
     assert fixed.theme == "light"
 
 
-def test_still_picture_for_export(kind):
-    """Does the display hold the live view and, for exports, a picture with alt text and the numbers as text?"""
-    make, right, _, _ = kind
-    explorer = settled(make(right))
-    bundle = explorer._repr_mimebundle_()
-    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.model_id
-    assert '<img alt="' in bundle["text/html"]
-    assert "data:image/png;base64,iVBOR" in bundle["text/html"]
-    assert bundle["image/png"].startswith("iVBOR")
-    assert explorer.readout in bundle["text/plain"]
-
-
 def test_every_control_has_a_description(kind):
     """Does every slider, menu and button say what it is?"""
     make, right, _, _ = kind

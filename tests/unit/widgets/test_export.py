@@ -5,6 +5,7 @@ import pytest
 from nbconvert import HTMLExporter, SlidesExporter
 
 from course.widgets import SoftmaxExplorer
+from course.widgets.still import Still
 
 from .conftest import settled
 
@@ -13,9 +14,11 @@ from .conftest import settled
 def test_export_shows_a_picture_with_alt_text(exporter):
     """Does nbconvert, without saved widget state, show the still picture with its alt text and the numbers?"""
     explorer = settled(SoftmaxExplorer())
-    output = nbformat.v4.new_output("display_data", data=explorer._repr_mimebundle_())
-    cell = nbformat.v4.new_code_cell("SoftmaxExplorer()", outputs=[output], id="explorer")
+    still = {"text/html": Still(explorer)._repr_html_(), "text/plain": repr(Still(explorer))}
+    live = {"application/vnd.jupyter.widget-view+json": {"model_id": explorer.model_id}}
+    outputs = [nbformat.v4.new_output("display_data", data=data) for data in (still, live)]
+    cell = nbformat.v4.new_code_cell("SoftmaxExplorer()", outputs=outputs, id="explorer")
     page, _ = exporter().from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
     assert f'<img alt="{explorer.alt}" src="data:image/png;base64,' in page
     assert "0.5094" in page
-    assert explorer.model_id not in page  # no empty place for a widget that cannot live
+    assert f'"model_id": "{explorer.model_id}"' not in page  # no empty place for a widget that cannot live

@@ -87,9 +87,3 @@ def test_a_name_that_explorers_use_is_refused(name):
     """Does a slider with a name that is taken give a sentence instead of a riddle?"""
     with pytest.raises(ValueError, match=name):
         Sliders(lambda ax, **values: ("", ""), **{name: (1, 2, 1)})
-
-
-def test_a_still_picture_is_left():
-    """Without a kernel, is there a picture with alt text and the read-out?"""
-    bundle = Sliders(draw, width=(1, 9, 4))._repr_mimebundle_()
-    assert 'alt="A bar of height 4."' in bundle["text/html"] and "width 4 a" in bundle["text/html"]

@@ -1,0 +1,64 @@
+"""Every explorer once, as a notebook shows it: for browser tests, screenshots and benchmarks/explorers.py.
+
+An explorer that is new goes into SCREENS: the code of its cell, and the name of a slider that moves it.
+"""
+
+from typing import NamedTuple
+
+SETUP = """
+import time
+import numpy as np
+from course import nn
+from course.widgets import ActivationExplorer, AdversarialExplorer, DigitPad, SoftmaxExplorer, to_mnist
+from course.widgets.sliders import Sliders
+line = lambda *points: [{"tool": "pen", "points": [list(p) for p in points]}]
+circle = [(140 + 60 * np.sin(t), 140 - 90 * np.cos(t)) for t in np.linspace(0, 2 * np.pi, 40)]
+shapes = {0: line(*circle), 1: line((140, 40), (140, 240)), 4: line((150, 240), (150, 40), (70, 160), (210, 160)),
+          7: line((80, 50), (200, 50), (120, 240)),
+          9: line((180, 90), (130, 130), (90, 90), (130, 50), (180, 90), (170, 240))}
+weights = np.full((10, 784), -0.12)
+for digit, strokes in shapes.items():
+    picture = to_mnist(strokes).ravel()
+    weights[digit] = picture / np.linalg.norm(picture) - 0.12
+net = lambda x: nn.softmax(0.8 * x @ weights.T)
+soft = lambda x: nn.softmax(0.5 * x @ weights.T)
+"""
+
+
+class Screen(NamedTuple):
+    """Code of a cell that ends with an explorer, and the description of a slider of it ("" if there is none)."""
+
+    code: str
+    slider: str
+
+
+SCREENS = {
+    "activation": Screen("ActivationExplorer(activation=lambda x: np.where(x > 0, x, 0.1 * x))", "Input x"),
+    "softmax": Screen("SoftmaxExplorer()", "logit 0"),
+    "digit_pad": Screen(
+        'DigitPad({"1 layer": net, "2 layers": soft}, templates=weights, '
+        "examples=[to_mnist(s) for s in shapes.values()])",
+        "",
+    ),
+    "adversarial": Screen(
+        """
+images = np.stack([to_mnist(s) for s in shapes.values()])
+labels = np.array(list(shapes))
+rough = weights + 0.06 * np.random.default_rng(0).normal(size=weights.shape)  # a net that is easy to fool
+fooled = lambda x: nn.softmax(x @ rough.T)
+AdversarialExplorer(images, labels, fooled, lambda x, labels: (fooled(x) - np.eye(10)[labels]) @ rough)
+""",
+        "Epsilon",
+    ),
+    "sliders": Screen(
+        """
+def draw(ax, width):
+    xs = np.linspace(-3, 3, 200)
+    ax.plot(xs, np.exp(-((xs / width) ** 2)))
+    ax.set(xlabel="x", ylabel="bell", ylim=(0, 1.1), title=f"width {width}")
+    return f"width {width}: {width * np.sqrt(np.pi):.3f} below the curve", f"A bell of width {width}."
+Sliders(draw, width=[round(0.05 * k, 2) for k in range(2, 63)], start={"width": 1.5}, size=(7.2, 2.8))
+""",
+        "Width",
+    ),
+}
