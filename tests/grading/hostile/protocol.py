@@ -27,7 +27,23 @@ LINE = """
 try:
     import os, signal, socket, sys, time
     from inside import codec, encoder, server, wire
-    line = socket.socket(fileno=os.dup(3))
+    class Line:  # no socket can be made inside; what is there can be written to
+        def send(self, data):
+            return os.write(3, data)
+        def sendmsg(self, buffers):
+            return os.write(3, b"".join(buffers))
+        def recv_into(self, view):
+            return os.readv(3, [view])
+        def recv(self, size):
+            return os.read(3, size)
+        def setblocking(self, flag):
+            os.set_blocking(3, flag)
+        def fileno(self):
+            return 3
+        def close(self):
+            os.close(3)
+        sendall = send
+    line = Line()
 except Exception as error:
     print(type(error).__name__)
 """
