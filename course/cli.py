@@ -47,10 +47,15 @@ def _parser():
         ("check", _check, "refuse notebooks that are not in canonical form"),
         ("release", _release, "generate assignments/ from solutions/"),
         ("execute", _execute, "run notebooks from top to bottom; copies go to build/executed"),
+        ("export", _export, "write notebooks as pages that need neither kernel nor network, into build/exported"),
     ]:
         add = steps.add_parser(name, help=text)
         if name != "release":
-            add.add_argument("paths", nargs="*", help="notebooks or folders (default: lectures and solutions)")
+            which = "lectures" if name == "export" else "lectures and solutions"
+            add.add_argument("paths", nargs="*", help=f"notebooks or folders (default: {which})")
+        if name == "export":
+            add.add_argument("--to", choices=["page", "slides"], default="page",
+                             help="a page to read, or slides to present with the arrow keys (default: %(default)s)")
         add.set_defaults(run=run)
     return parser
 
@@ -97,6 +102,13 @@ def _execute(options):
     from course.notebooks.execute import execute_all
 
     execute_all(_notebooks(options.paths))
+
+
+def _export(options):
+    from course.notebooks.export import export
+
+    for path in _notebooks(options.paths or ["lectures"]):
+        print(f"{path} -> {export(path, options.to)}")
 
 
 def _release(options):

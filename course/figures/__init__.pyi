@@ -14,6 +14,7 @@ from .digits import digit_grid as digit_grid
 from .digits import draw_digit as draw_digit
 from .digits import worst_mistakes as worst_mistakes
 from .flatten import draw_flattened as draw_flattened
+from .flatten import flattened as flattened
 from .guess import mark_guess as mark_guess
 from .lines import curves as curves
 from .lines import draw_curves as draw_curves
@@ -21,6 +22,8 @@ from .network import draw_network as draw_network
 from .network import network as network
 from .network import num_parameters as num_parameters
 from .notice import Notice as Notice
+from .pictures import photo_as_numbers as photo_as_numbers
+from .pictures import photo_changed as photo_changed
 from .pictures import picture_grid as picture_grid
 from .points import draw_points as draw_points
 from .points import draw_regions as draw_regions

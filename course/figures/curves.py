@@ -24,7 +24,7 @@ class LiveCurve:
 
     def __init__(self, title, measure=None, per_epoch=None, interval=0.5):
         self.title, self.measure, self.per_epoch, self.interval = title, measure, per_epoch, interval
-        self.losses, self.measured, self.text = [], {}, "ready"
+        self.losses, self.measured, self.text, self.seconds = [], {}, "ready", 0.0
         self.fig = Figure(figsize=(style.WIDTH, 2.7))
         self.loss_axes, self.accuracy_axes = self.fig.subplots(1, 2, width_ratios=[1.5, 1])
         (self.raw,) = self.loss_axes.plot([], [], color=style.CLASS_COLORS[4], linewidth=0.5, alpha=0.5,
@@ -47,7 +47,7 @@ class LiveCurve:
                     self.measured.setdefault(name, []).append(float(value))
             now = time.perf_counter()
             if step == steps or now - drawn >= pause:
-                elapsed = now - started
+                self.seconds = elapsed = now - started
                 left = elapsed / step * (steps - step)
                 self.text = f"step {step} of {steps} ({step / steps:.0%}), {elapsed:.0f} s, {left:.0f} s left"
                 if step == steps:

@@ -2,9 +2,24 @@
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.figure import Figure
 
 from course.figures import style
 from course.figures.digits import draw_digit
+from course.figures.guess import mark_guess
+
+
+def flattened(image, k, guess=None):
+    """Return a figure of the picture and its 784 numbers, entry k ringed in both, and the entry that was guessed."""
+    fig = Figure(figsize=(style.WIDTH, 2.7))
+    axes = fig.subplots(1, 2, width_ratios=[1, 2.2])
+    fig.alt = "A digit and its 784 numbers as a curve, one entry ringed in both. " + draw_flattened(axes, image, k)
+    if guess is not None:
+        row, column = divmod(int(guess), 28)
+        mark_guess(axes[0], column, row)
+        mark_guess(axes[1], x=guess)
+        fig.alt += f" Marked as your guess: entry {guess:g}, in row {row}, column {column}."
+    return fig
 
 
 def draw_flattened(axes, image, k):

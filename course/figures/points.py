@@ -5,6 +5,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from course.figures import style
+from course.figures.guess import COLOUR, WORDS
 
 
 def draw_points(ax, points, labels, title=""):
@@ -37,12 +38,15 @@ def draw_regions(ax, predict, points, steps=120):
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
 
 
-def layer_points(layers, labels, titles, alt):
-    """Draw one panel a layer. layers: list of (N, 2) arrays, see `plane`."""
+def layer_points(layers, labels, titles, alt, guess=None):
+    """Draw one panel a layer. layers: list of (N, 2) arrays, see `plane`. guess: a title that the reader guessed."""
     fig = Figure(figsize=(style.WIDTH, style.WIDTH / len(layers) + 0.35))
     for ax, points, title in zip(fig.subplots(1, len(layers)), layers, titles, strict=True):
         draw_points(ax, points, labels, title)
-    fig.alt = alt
+        ax.title.set_fontsize(10)
+        if title == guess:
+            ax.set_xlabel(WORDS, color=COLOUR, fontweight="bold", gid="own")
+    fig.alt = alt if guess is None else f"{alt} Marked as your guess: {guess}."
     return fig
 
 

@@ -4,6 +4,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from course.figures import style
+from course.figures.guess import COLOUR, WORDS
 
 # (year, what, source)
 EVENTS = [
@@ -26,8 +27,11 @@ EVENTS = [
 WINTERS = [(1974, 1980, "first winter"), (1987, 1993, "second winter")]
 
 
-def timeline(events=EVENTS, winters=WINTERS):
-    """Draw the events along the years. The labels go down like a staircase, so that none covers another."""
+def timeline(events=EVENTS, winters=WINTERS, guess=None):
+    """Draw the events along the years. The labels go down like a staircase, so that none covers another.
+
+    guess: the event that the reader guessed.
+    """
     ink, faint = mpl.rcParams["text.color"], mpl.rcParams["grid.color"]
     fig = Figure(figsize=(style.WIDTH, 4.0))
     ax = fig.subplots()
@@ -38,11 +42,15 @@ def timeline(events=EVENTS, winters=WINTERS):
         height = len(events) - index
         ax.plot([year, year], [0, height], color=faint, linewidth=1)
         ax.plot(year, 0, "o", color=style.BLUE, markersize=6, zorder=3)
-        ax.text(year, height, f" {year} {what}", fontsize=8.5, ha="left", va="center", color=ink)
+        looks = {"color": COLOUR, "fontweight": "bold", "gid": "own"} if what == guess else {"color": ink}
+        text = f" {year} {what}" + (f"  ◀ {WORDS}" if what == guess else "")
+        ax.text(year, height, text, fontsize=8.5, ha="left", va="center", **looks)
     ax.axhline(0, color=ink, linewidth=1.5)
     ax.set(ylim=(-3, len(events) + 0.8), xlim=(1940, 2042), yticks=[], xticks=range(1940, 2021, 10))
     ax.spines["left"].set_visible(False)
     ax.spines["bottom"].set_visible(False)
     fig.alt = "Timeline of neural nets: " + "; ".join(f"{year} {what}" for year, what, _ in events)
     fig.alt += ". Shaded: " + ", ".join(f"{name} {first} to {last}" for first, last, name in winters) + "."
+    if guess is not None:
+        fig.alt += f" Marked as your guess: {guess}."
     return fig

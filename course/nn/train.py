@@ -31,7 +31,8 @@ def confusion_matrix(labels, predictions, num_classes=10):
 def train(model, x, labels, *, epochs, batch_size=64, lr=0.1, momentum=0.0, seed=0, callback=None):
     """Train `model` in place with SGD on the mean cross-entropy.
 
-    x: (N, D), labels: (N,). The learning rate is multiplied by 0.1 for the last fifth of the steps, to settle.
+    x: (N, D), labels: (N,). `lr`, the learning rate, is how far a step goes; it is multiplied by 0.1 for the last
+    fifth of the steps, to settle. `momentum` is the part of the last step that is kept.
     `callback(step, steps, loss)` is called after every step; it may return True to stop early.
     Returns the loss of every mini-batch, as an array.
     """
@@ -43,7 +44,7 @@ def train(model, x, labels, *, epochs, batch_size=64, lr=0.1, momentum=0.0, seed
         for batch in minibatches(len(x), batch_size, rng):
             if len(losses) == steps - steps // 5:
                 optimizer.lr *= 0.1
-            loss, gradients, _ = model.loss_and_gradients(x[batch], labels[batch])
+            loss, gradients, _ = model.loss_and_gradients(x[batch], labels[batch], of_input=False)
             optimizer.step(gradients)
             losses.append(loss)
             if callback is not None and callback(len(losses), steps, loss):

@@ -10,7 +10,8 @@ from pathlib import Path
 import nbformat
 
 NOTEBOOK_METADATA = ("kernelspec", "language_info")
-CELL_METADATA = ("course", "nbgrader", "slideshow", "tags")
+CELL_METADATA = ("course", "jupyter", "nbgrader", "slideshow", "tags")
+FOLDED = {"source_hidden": True}  # all that "jupyter" may hold: the code of this cell is folded, one click opens it
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 READABLE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){0,3}.*")  # what editors invent
@@ -34,6 +35,10 @@ def canonical(notebook, prefix):
             cell_id = _free_id(cell_id, taken)
         used.add(cell_id)
         metadata = {key: cell.metadata[key] for key in CELL_METADATA if key in cell.metadata}
+        if is_folded(cell):
+            metadata["jupyter"] = dict(FOLDED)
+        else:
+            metadata.pop("jupyter", None)
         lines = cell.source.split("\n")
         if cell.cell_type == "code":  # in Markdown two spaces at the end of a line break it
             lines = [line.rstrip() for line in lines]
@@ -51,6 +56,11 @@ def canonical(notebook, prefix):
         "nbformat": 4,
         "nbformat_minor": 5,
     })  # fmt: skip
+
+
+def is_folded(cell):
+    """Whether JupyterLab shows the cell without its code, until the reader opens it."""
+    return cell.cell_type == "code" and (cell.metadata.get("jupyter") or {}).get("source_hidden") is True
 
 
 def dumps(notebook):
@@ -104,6 +114,8 @@ def problems(path):
         found += [f"cell {name} has stored outputs"] if cell.get("outputs") else []
         extra = sorted(set(cell.metadata) - set(CELL_METADATA))
         found += [f"cell {name} has metadata {', '.join(extra)}"] if extra else []
+        if "jupyter" in cell.metadata and not (is_folded(cell) and cell.metadata["jupyter"] == FOLDED):
+            found.append(f"cell {name} has in its metadata jupyter something else than {FOLDED}, for code")
     extra = sorted(set(notebook.metadata) - set(NOTEBOOK_METADATA))
     found += [f"the notebook has metadata {', '.join(extra)}"] if extra else []
     if not found and path.read_bytes() != dumps(canonical(notebook, _prefix(path))).encode():

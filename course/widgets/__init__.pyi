@@ -9,3 +9,4 @@ from .progress import progress as progress
 from .sliders import Sliders as Sliders
 from .softmax_explorer import SoftmaxExplorer as SoftmaxExplorer
 from .strokes import to_mnist as to_mnist
+from .training import LiveTraining as LiveTraining

@@ -17,7 +17,7 @@ COURSE = ROOT / "course"
 RULES = {
     "__init__": (set(), set()),
     "nn": ({"numpy"}, set()),
-    "data": ({"numpy", "pooch", "tqdm", "mlxtend"}, set()),
+    "data": ({"numpy", "pooch", "tqdm", "mlxtend"}, {"PIL"}),  # PIL: to read a photo
     "reference": ({"numpy", "torch"}, set()),
     "checks": ({"numpy", "course.data"}, {"course.reference", "IPython"}),  # IPython: to show a failure as HTML
     "figures": ({"numpy", "matplotlib", "PIL"}, set()),  # PIL: smaller files; matplotlib needs it itself
@@ -27,7 +27,7 @@ RULES = {
         | {"course.nn", "course.data", "course.figures"},
         set(),
     ),
-    "notebooks": ({"nbformat", "nbclient", "nbconvert"}, set()),
+    "notebooks": ({"nbformat", "nbclient", "nbconvert", "jinja2", "latex2mathml"}, set()),
     "lazy": (set(), set()),
     "slides": ({"nbformat", "nbclient", "nbconvert"}, set()),
     "grading": (

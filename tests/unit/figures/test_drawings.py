@@ -10,6 +10,7 @@ from course.figures import style
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((12, 784)).astype(np.float32)
 PROBABILITIES = np.array([[0.05] * 8 + [0.5, 0.1]])
+PHOTO = RNG.random((60, 90, 3))
 DRAWINGS = {
     "digit_grid": lambda: figures.digit_grid(IMAGES, [f"digit {k}" for k in range(12)]),
     "read_digit": lambda: figures.read_digit(IMAGES[0], PROBABILITIES[0], 3),
@@ -24,6 +25,10 @@ DRAWINGS = {
     "picture_grid": lambda: figures.picture_grid(
         RNG.random((3, 3, 24, 24)), ["a", "b", "c"], "Three pictures in a row."
     ),
+    "flattened": lambda: figures.flattened(IMAGES[0], 283, guess=30),
+    "photo_as_numbers": lambda: figures.photo_as_numbers(PHOTO, 20, 30),
+    "photo_changed": lambda: figures.photo_changed(PHOTO, np.sign(PHOTO - 0.5), 0.01),
+    "gradient": lambda: figures.read_digit(IMAGES[0], PROBABILITIES[0], 3, gradient=RNG.normal(size=784)),
     "layer_points": lambda: figures.layer_points(
         [RNG.normal(size=(9, 2))] * 2, np.arange(9) % 2, ["in", "out"], "Nine points."
     ),

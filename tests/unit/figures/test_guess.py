@@ -43,6 +43,24 @@ def test_guesses_in_bars_and_curves():
     assert list(marks(lines)[1][0].get_ydata()) == [1.25, 1.25] and "1.25 on the y axis" in lines.alt
 
 
+@pytest.mark.parametrize(
+    "draw, guess, said",
+    [
+        (lambda g: figures.timeline(guess=g), "perceptron", "your guess: perceptron."),
+        (lambda g: figures.flattened(np.eye(28), 283, guess=g), 30, "your guess: entry 30, in row 1, column 2."),
+        (lambda g: figures.read_digit(np.eye(28), np.full(10, 0.1), guess=g), 0.5, "your guess: a height of 0.5."),
+        (lambda g: figures.layer_points([np.eye(2)] * 2, np.arange(2), ["in", "out"], "P.", guess=g), "out",
+         "your guess: out."),
+        (lambda g: figures.named_bars(["a", "b", "c"], [1, 2, 3], guess=g), ["a", "c"], "your guess: a, c."),
+    ],
+)  # fmt: skip
+def test_other_drawings_mark_a_guess(draw, guess, said):
+    """Does each drawing that takes a guess mark it, name it, and leave it out where there is none?"""
+    texts, _ = marks(draw(guess))
+    assert texts and draw(guess).alt.endswith(f"Marked as {said}")
+    assert marks(draw(None)) == ([], []) and "guess" not in draw(None).alt
+
+
 def test_curves_on_each_other_are_both_seen():
     """Of two equal curves, is the first wide and pale and the second thin and dashed; are others left alone?"""
     x = np.linspace(0, 1, 50)

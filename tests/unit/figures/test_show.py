@@ -84,11 +84,13 @@ def test_a_caption_stands_below():
 
 
 def test_a_photo_keeps_its_colours():
-    """Are charts stored with few colours, and pictures in colour with all?"""
+    """Are charts stored with few colours, and photographs with all, in a file that is still small?"""
     fig = Figure(figsize=(3, 2), dpi=100)
     x, y = np.meshgrid(np.linspace(0, 1, 300), np.linspace(0, 1, 200))
     fig.subplots().imshow(np.stack([x, y, 1 - x], axis=2))
-    assert len(np.unique(pixels(show(fig, "a photo").light).reshape(-1, 3), axis=0)) > 1000
+    photo = show(fig, "a photo")
+    assert len(np.unique(pixels(photo.light).reshape(-1, 3), axis=0)) > 1000
+    assert "data:image/jpeg;base64" in photo._repr_html_() and len(photo.light) < 50_000
     assert len(np.unique(pixels(show(figure(), "a line").light).reshape(-1, 3), axis=0)) <= COLOURS
 
 

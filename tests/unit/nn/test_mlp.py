@@ -42,6 +42,17 @@ def test_loss_and_gradients_equal_the_reference(network, n):
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("sizes", [(3, 2), (3, 5, 2), (3, 4, 1, 2), (2, 3, 3, 4, 3)])
+def test_training_does_not_pay_for_the_gradient_of_the_picture():
+    """With of_input=False, are loss and gradients of the parameters the same, and that of x not computed?"""
+    rng = np.random.default_rng(0)
+    model, x, labels = nn.MLP([6, 5, 3]), rng.normal(size=(4, 6)), np.array([0, 1, 2, 0])
+    loss, gradients, grad_x = model.loss_and_gradients(x, labels)
+    same_loss, same_gradients, nothing = model.loss_and_gradients(x, labels, of_input=False)
+    assert loss == same_loss and grad_x.shape == x.shape and nothing is None
+    for a, b in zip(gradients, same_gradients, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
 def test_gradients_are_the_measured_gradients(sizes, activation):
     """Do all gradients of nets of 1 to 4 layers agree with finite differences, without PyTorch?"""
     model = nn.MLP(sizes, activation, seed=3)

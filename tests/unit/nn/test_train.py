@@ -86,7 +86,7 @@ def test_rate_drops_for_the_last_fifth():
     class Slope:
         parameters = [np.array([0.0])]
 
-        def loss_and_gradients(self, x, labels):
+        def loss_and_gradients(self, x, labels, of_input=True):
             return self.parameters[0][0], [np.array([1.0])], None
 
     positions = nn.train(Slope(), np.zeros((10, 1)), np.zeros(10, int), epochs=10, batch_size=10, lr=1.0)

@@ -64,6 +64,19 @@ def test_any_notebook_becomes_canonical(tmp_path_factory, cells):
         assert new["cell_type"] == old["cell_type"]
 
 
+def test_only_folding_is_kept_of_what_jupyter_notes(tmp_path):
+    """Does code stay folded, and are other notes of the editor, and folded prose, refused and cleaned away?"""
+    folded = {"source_hidden": True}
+    notes = [folded, folded | {"outputs_hidden": True}, {"source_hidden": False}, {}, None]
+    cells = [_cell("code", id=f"l1-{k}-cell", metadata={"jupyter": note}) for k, note in enumerate(notes)]
+    cells.append(_cell(id="l1-prose-cell", metadata={"jupyter": {"source_hidden": True}}))
+    path = _write(tmp_path, cells)
+    assert len([p for p in problems(path) if "jupyter" in p]) == 5
+    clean(path)
+    assert problems(path) == []
+    assert [cell.metadata.get("jupyter") for cell in read(path).cells] == [folded, folded, None, None, None, None]
+
+
 def test_ids(tmp_path):
     """Do readable ids stay, random and missing ones become numbers, and does the first of equal ones keep it?"""
     ids = ["ps1-softmax", "8f3b2a10", "ps1-softmax", "a1b2c3d4-e5f6-7890-abcd-ef1234567890", "Title", "ps1-softmax"]
