@@ -10,14 +10,20 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from course.notebooks.canonical import read
 
 
-def execute(path, output=None, timeout=300):
+AFTER = "after-the-last-cell"  # id of the cell that holds the code `after`
+
+
+def execute(path, output=None, timeout=300, after=None):
     """Execute the notebook at `path` and return it with its outputs.
 
     `output` is where the executed copy is written, also when a cell fails. `timeout` is seconds for one cell.
+    `after` is code that looks at what the cells have made: one more cell at the end of the copy.
     Raises RuntimeError that names the file, the cell id and the error.
     """
     path = Path(path)
     notebook = read(path)
+    if after is not None:
+        notebook.cells.append(nbformat.v4.new_code_cell(after, id=AFTER))
     running = "before the first cell"
 
     def started(cell, cell_index):

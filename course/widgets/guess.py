@@ -46,6 +46,12 @@ class Guess(anywidget.AnyWidget):
         if earlier is not None and (earlier.labels, earlier.bounds) == (labels, bounds):
             traitlets.link((earlier, "chosen"), (self, "chosen"))  # pictures that were shown before follow as well
         self._made[question] = self
+        self.answers = []  # (truth, draw) of each picture that answers
+
+    @classmethod
+    def asked(cls):
+        """All guesses of this kernel, each question once, in the order in which they were first asked."""
+        return list(cls._made.values())
 
     @traitlets.validate("chosen")
     def _possible(self, proposal):
@@ -63,6 +69,11 @@ class Guess(anywidget.AnyWidget):
             return None
         return self._choices[int(self.chosen)] if self._choices else self.chosen
 
+    @property
+    def middle(self):
+        """A possible guess: a choice, or the number half way between the bounds."""
+        return self._choices[len(self._choices) // 2] if self._choices else sum(self.bounds) / 2
+
     def guess(self, value):
         """Make a guess from Python, as the control does: one of the choices or a number. ValueError for others."""
         if self._choices and value not in self._choices:
@@ -77,6 +88,10 @@ class Guess(anywidget.AnyWidget):
         words = self.labels[int(self.chosen)] if self.labels else f"{self.chosen:g}{self.unit}"
         return f"Your guess: {words}."
 
+    def caption(self, truth):
+        """What stands below a picture that answers: the guess, if one was made, and the truth."""
+        return f"{self.said} {truth}".strip()
+
     def answer(self, truth, draw):
         """Show the figure `draw(value)` and below it the guess and the truth; again when the guess changes.
 
@@ -84,8 +99,9 @@ class Guess(anywidget.AnyWidget):
         """
 
         def picture():
-            return show(draw(self.value), caption=f"{self.said} {truth}".strip())
+            return show(draw(self.value), caption=self.caption(truth))
 
+        self.answers.append((truth, draw))
         handle = display(picture(), display_id=True)
         if handle is not None:  # outside a notebook there is nothing to update
             self.observe(lambda change: handle.update(picture()), "chosen")

@@ -1,9 +1,10 @@
 """An excerpt of a notebook: some of its cells, and those before them that define what they use.
 
-A cell that only changes what another has made, such as one that trains a net, is not part of it: an excerpt of a
-lecture takes a few seconds where the lecture takes half a minute.
+What only changes what a cell has made, such as the line that trains a net, is not part of it: an excerpt of a lecture
+takes a few seconds where the lecture takes half a minute.
 """
 
+import ast
 import dis
 import types
 
@@ -29,6 +30,16 @@ def names(source):
     return needs | later - gives, gives
 
 
+def untrained(source):
+    """The code of a cell without the lines that train a net: the net is there, and the cell takes no time."""
+    lines = source.split("\n")
+    for node in ast.parse(source).body:
+        called = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
+        if getattr(called, "attr", "") == "train":
+            lines[node.lineno - 1 : node.end_lineno] = [""] * (node.end_lineno - node.lineno + 1)
+    return "\n".join(lines)
+
+
 def excerpt(notebook, ids):
     """A notebook of the code cells `ids` and those that they need. ValueError if there is no such cell."""
     unknown = set(ids) - {cell.id for cell in notebook.cells if cell.cell_type == "code"}
@@ -36,16 +47,18 @@ def excerpt(notebook, ids):
         raise ValueError(f"no code cells {', '.join(sorted(unknown))}")
     chosen, wanted = [], set()
     for cell in reversed([cell for cell in notebook.cells if cell.cell_type == "code"]):
-        needs, gives = names(cell.source)
+        source = untrained(cell.source)
+        needs, gives = names(source)
         if cell.id in ids or gives & wanted:
-            chosen.insert(0, cell)
+            chosen.insert(0, cell | {"source": source})
             wanted = (wanted - gives) | needs
     return nbformat.v4.new_notebook(cells=chosen, metadata=notebook.metadata)
 
 
 def explorers(notebook):
     """{explorer: id of the cell that makes one and needs the fewest others}, for each class that the notebook uses."""
-    classes = [name for name in widgets.__all__ if isinstance(getattr(widgets, name), type)]
+    public = {name: getattr(widgets, name) for name in widgets.__all__}
+    classes = [name for name, kind in public.items() if isinstance(kind, type) and issubclass(kind, widgets.Explorer)]
     found = {}
     for cell in notebook.cells:
         if cell.cell_type == "code":

@@ -9,6 +9,7 @@ import fcntl
 import functools
 import hashlib
 import importlib.metadata
+import json
 import os
 import resource
 import sys
@@ -21,7 +22,7 @@ import pytest
 
 from course import data
 from course.data import store
-from course.notebooks.execute import execute
+from course.notebooks.execute import AFTER, execute
 
 ROOT = Path(__file__).parents[2]
 LECTURES = sorted(ROOT.glob("lectures/*.ipynb"))
@@ -31,6 +32,20 @@ FOLDER = ROOT / "build" / "executed"
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
 # tests run beside each other: threads that wait for a busy core make small products a hundred times slower
 ONE_CORE = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+# runs after the last cell of a notebook: makes every guess, and says what its pictures say then
+GUESS = """
+import json
+from course.widgets.guess import Guess
+
+guessed = {}
+for asked in Guess.asked():
+    asked.unobserve_all("chosen")  # the copy keeps the pictures without a guess
+    asked.guess(asked.middle)
+    answers = [(truth, draw(asked.value)) for truth, draw in asked.answers]
+    guessed[asked.question] = [{"truth": t, "caption": asked.caption(t), "alt": f.alt} for t, f in answers]
+print(json.dumps(guessed))
+"""
 
 
 @functools.cache
@@ -75,7 +90,7 @@ def _execute(path, output, key):
         for name, value in ONE_CORE.items():
             patch.setenv(name, value)
         try:
-            execute(path, output)
+            execute(path, output, after=GUESS if "widgets.Guess(" in path.read_text(encoding="utf-8") else None)
         except RuntimeError as failed:
             error = str(failed)
     notebook = nbformat.read(output, as_version=4)
@@ -95,7 +110,7 @@ def key_of(path, root=ROOT):
     """What the outputs of the notebook at `path` depend on, as a hash."""
     beside = [file for file in path.parent.rglob("*") if file.suffix != ".ipynb"]
     content = _contents(tuple([path, *beside]), root)
-    return hashlib.sha256("\n".join([content, _course(root), *_versions(), *_data()]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([content, GUESS, _course(root), *_versions(), *_data()]).encode()).hexdigest()
 
 
 def _contents(paths, root):
@@ -126,6 +141,11 @@ def _data():
     settings = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("COURSE_"))
     where = (f"{file} {stat.st_size} {stat.st_mtime_ns}" for file, stat in stats)
     return str(data.is_full_mnist()), *(line for line in settings if not line.startswith("COURSE_REQUIRE=")), *where
+
+
+def guessed(notebook):
+    """{question: what its pictures say once a guess is made} of an executed notebook."""
+    return json.loads(printed(notebook, AFTER))
 
 
 def timings():

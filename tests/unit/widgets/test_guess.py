@@ -117,3 +117,16 @@ def test_without_a_kernel_the_question_stands(shown):
     )
     assert data["text/plain"] == "Guess. Is 1 < 2? (yes / no) Your guess: yes."
     assert "application/vnd.jupyter.widget-view+json" in data
+
+
+def test_all_guesses_of_a_notebook_can_be_made(shown):
+    """Does the kernel know each question once, a possible guess for it, and what answers it?"""
+    Guess("Which?", ["a", "b"]).answer("It is a.", bars)
+    asked = Guess("Which?", ["a", "b"])
+    asked.answer("It is b.", bars)
+    number = Guess("How many?", number=(0, 100))
+    assert Guess.asked() == [asked, number]
+    assert [truth for truth, _ in asked.answers] == ["It is b."] and number.answers == []
+    for one in Guess.asked():
+        one.guess(one.middle)
+    assert asked.caption("It is b.") == "Your guess: b. It is b." and number.value == 50
