@@ -9,7 +9,6 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 from course.notebooks.canonical import read
 
-
 AFTER = "after-the-last-cell"  # id of the cell that holds the code `after`
 
 

@@ -52,7 +52,7 @@ def foresee(page, shown, count=12):
     """Put the focus on "Input x" and wait until so many frames have arrived."""
     page.evaluate(
         """() => { window.frames = 0; const plain = URL.createObjectURL;
-          URL.createObjectURL = (blob) => { if (blob.type === 'image/png') window.frames += 1; return plain(blob); } }"""
+          URL.createObjectURL = (blob) => { if (blob.type === 'image/png') window.frames += 1; return plain(blob); } }"""  # noqa: E501
     )
     handle = shown.get_by_role("slider", name="Input x")
     handle.focus()
@@ -113,7 +113,7 @@ def test_a_cell_makes_frames_out_of_date(explorer, page):
     page.evaluate(
         """() => { window.said = []; new MutationObserver(() => window.said.push(
           document.querySelector('.course-picture-readout').innerText)).observe(
-          document.querySelector('.course-picture-readout'), { childList: true, characterData: true, subtree: true }) }"""
+          document.querySelector('.course-picture-readout'), { childList: true, characterData: true, subtree: true }) }"""  # noqa: E501
     )
     page.keyboard.press("ArrowRight")
     wait_for(shown, r"f\(1\.1\) = 5\.5000")
