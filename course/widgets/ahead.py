@@ -197,9 +197,10 @@ class Ahead:
             self._send({"basis": self.forget()}, [])
         elif seen.seconds > SLOW:
             self._too_slow()
+        elif known is not None:
+            self._strikes, self._checked = 0, True  # the same once more
         else:
             self._strikes = 0
-            self._checked = self._checked or known is not None
             dropped = self.frames.keep(key, frame)  # None after an error, which only the reader's own move shall show
             if frame is not None:
                 message = {"basis": self.basis, "key": key, "drop": dropped}

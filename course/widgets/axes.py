@@ -47,7 +47,9 @@ class Axis:
         number = control.min + position * control.step
         if isinstance(control, widgets.FloatLogSlider):
             return control.base**number
-        return number if isinstance(number, int) else float(f"{number:.12g}")  # 0.3, not 0.30000000000000004
+        if isinstance(number, int):
+            return number
+        return round(number, 9 - math.floor(math.log10(control.step))) + 0.0  # 0.3, not 0.30000000000000004; no -0.0
 
     @property
     def position(self):

@@ -241,8 +241,8 @@ class Explorer(Answering, widgets.VBox):
     def _ipython_display_(self, **kwargs):
         """Two outputs, of which the reader sees one: the still for where no kernel runs, and the live explorer."""
         display(Still(self))
-        live = {key: value for key, value in self._repr_mimebundle_().items() if key != "text/plain"}
-        display(live, raw=True)
+        # the still speaks for it in all other forms
+        display({**self._repr_mimebundle_(), "text/plain": "", "text/html": ""}, raw=True)
 
 
 def _equal(one, other):

@@ -35,6 +35,10 @@ class Canvas:
 
         `empty` leaves `moving` out. `go_on` is called again and again and may raise, to end the work.
         """
+        with np.errstate(all="ignore"):  # nan, inf and huge numbers are drawn, or said, where they occur
+            return self._png(moving, empty, go_on)
+
+    def _png(self, moving, empty, go_on):
         canvas = self.figure.canvas
         if self._still is None or not moving:
             for artist in moving:

@@ -1,6 +1,7 @@
 """A guess that the reader makes before the answer is shown, and that the answer's picture shows beside the truth."""
 
 import html
+import types
 from pathlib import Path
 
 import anywidget
@@ -95,8 +96,10 @@ class Guess(anywidget.AnyWidget):
     def answer(self, truth, draw):
         """Show the figure `draw(value)` and below it the guess and the truth; again when the guess changes.
 
-        truth: a sentence. draw: a function of `value`, which may be None; it returns a figure with alt text.
+        truth: a sentence. draw: a function of `value`, which may be None; it returns a figure with alt text. It goes on
+        to draw what its names stand for now: a later cell may use the same names for something else.
         """
+        draw = _as_of_now(draw)
 
         def picture():
             return show(draw(self.value), caption=self.caption(truth))
@@ -118,3 +121,20 @@ class Guess(anywidget.AnyWidget):
         text = html.escape(repr(self).removeprefix("Guess. "))
         bundle["text/html"] = f'<p class="course-guess"><b>Guess.</b> {text}</p>'
         return bundle
+
+
+def _as_of_now(function):
+    """A copy of a notebook's function that keeps the values which its global names have at this moment."""
+    if not isinstance(function, types.FunctionType):
+        return function
+    names, codes = {"__builtins__"}, [function.__code__]
+    while codes:
+        code = codes.pop()
+        names.update(code.co_names)
+        codes += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+    kept = {name: function.__globals__[name] for name in names if name in function.__globals__}
+    copy = types.FunctionType(
+        function.__code__, kept, function.__name__, function.__defaults__, function.__closure__
+    )
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy

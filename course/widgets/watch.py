@@ -78,13 +78,16 @@ def _figures():
 
 
 def _spy(change):
-    """Put the spies in with the first call and take them out with the last, whatever the order of the threads."""
+    """Put the spies in with the first call and take them out with the last, whatever the order of the threads.
+
+    A call that was stopped on its way out may never be counted out; then the spies, which pass everything on, stay.
+    """
     global _watching
     with _LOCK:
-        before, _watching = _watching, _watching + change
+        _watching += change
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
-            if before == 0:
+            if _watching > 0 and not isinstance(stream, _Spy):
                 setattr(sys, name, _Spy(stream))
             elif _watching == 0 and isinstance(stream, _Spy):
                 setattr(sys, name, stream._stream)

@@ -52,7 +52,9 @@ def foresee(page, shown, count=12):
     """Put the focus on "Input x" and wait until so many frames have arrived."""
     page.evaluate(
         """() => { window.frames = 0; const plain = URL.createObjectURL;
-          URL.createObjectURL = (blob) => { if (blob.type === 'image/png') window.frames += 1; return plain(blob); } }"""  # noqa: E501
+          URL.createObjectURL = (blob) => {
+              if (blob.type === 'image/png') window.frames += 1;
+              return plain(blob); } }"""
     )
     handle = shown.get_by_role("slider", name="Input x")
     handle.focus()
@@ -113,7 +115,8 @@ def test_a_cell_makes_frames_out_of_date(explorer, page):
     page.evaluate(
         """() => { window.said = []; new MutationObserver(() => window.said.push(
           document.querySelector('.course-picture-readout').innerText)).observe(
-          document.querySelector('.course-picture-readout'), { childList: true, characterData: true, subtree: true }) }"""  # noqa: E501
+          document.querySelector('.course-picture-readout'),
+          { childList: true, characterData: true, subtree: true }) }"""
     )
     page.keyboard.press("ArrowRight")
     wait_for(shown, r"f\(1\.1\) = 5\.5000")

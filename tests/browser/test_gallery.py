@@ -101,7 +101,7 @@ def serious(page):
 
 
 def test_letters_stay_with_the_control(gallery, page):
-    """Are letters typed in a dropdown, on a button, a box and a slider no commands for the cell, and Ctrl+S still one?"""  # noqa: E501
+    """Are letters typed in a dropdown, a box, on a button and a slider no commands, and Ctrl+S still one?"""
     shown = gallery()
     before = page.evaluate(CELLS)
     for name, control in [("activation", "select"), ("activation", "button"), ("activation", "[role=slider]"),

@@ -14,7 +14,10 @@ guess"""
 NUMBER = """number = widgets.Guess("How large is two?", number=(0, 10), step=0.5)
 number"""
 ANSWER = """guess.answer("Two is.", lambda g: figures.named_bars(["one", "two"], [1, 2], guess=g))
-number.answer("It is 2.", lambda g: figures.named_bars(["one", "two"], [1, 2], guess=None if g is None else ("two", g)))"""  # noqa: E501
+number.answer(
+    "It is 2.",
+    lambda g: figures.named_bars(["one", "two"], [1, 2], guess=None if g is None else ("two", g)),
+)"""
 
 
 @pytest.fixture
@@ -125,7 +128,8 @@ def test_exported_slides(exported, page):
     page.goto(exported("slides"))
 
     def shown():
-        return [text for text in ("A lecture", "More of it.", "a picture", "Left out.") if page.get_by_text(text).is_visible()]  # noqa: E501
+        texts = "A lecture", "More of it.", "a picture", "Left out."
+        return [text for text in texts if page.get_by_text(text).is_visible()]
 
     assert shown() == ["A lecture"]
     page.keyboard.press("ArrowRight")

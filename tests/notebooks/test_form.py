@@ -43,7 +43,8 @@ def too_open(cell):
     found = [f"{len(lines(cell))} lines"] if len(lines(cell)) > OPEN else []
     found += ["fmt: skip"] if "fmt: skip" in cell.source else []
     found += [f"draws: {name}" for name in sorted(calls(cell.source) & DRAWING)]
-    return found + (["assert"] if any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(cell.source))) else [])  # noqa: E501
+    asserts = any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(cell.source)))
+    return found + ["assert"] * asserts
 
 
 @every_lecture
@@ -137,7 +138,8 @@ def test_pictures_show_the_guess(path):
     for question, answers in shown.items():
         assert answers, question
         for answer in answers:
-            assert answer["caption"].startswith("Your guess: ") and answer["caption"].endswith(answer["truth"]), question  # noqa: E501
+            caption = answer["caption"]
+            assert caption.startswith("Your guess: ") and caption.endswith(answer["truth"]), question
             assert len(answer["truth"]) > 10 and len(answer["alt"]) > 20
     marked = [any("Marked as your guess" in answer["alt"] for answer in answers) for answers in shown.values()]
     assert sum(marked) > 0.8 * len(marked), "most guesses can be marked in the picture itself"
@@ -146,7 +148,9 @@ def test_pictures_show_the_guess(path):
 
 
 # words of a measured comparison; a *Notice* that uses one is computed by the cell (figures.Notice)
-MEASURED = re.compile(r"\b(accura\w+|error\w*|loss|mistake\w*|probe|faster|slower|better|worse|nearly|almost)\b|\d ?%", re.I)  # noqa: E501
+MEASURED = re.compile(
+    r"\b(accura\w+|error\w*|loss|mistake\w*|probe|faster|slower|better|worse|nearly|almost)\b|\d ?%", re.I
+)
 NOT_MEASURED = {
     "l1-jump-notice": "how to read percentages",
     "l1-demo1-notice": "ln 10 follows from ten classes; the cells above compare it with the untrained net",
@@ -161,7 +165,7 @@ def claims(cell):
 
 @every_lecture
 def test_notices_about_numbers_are_computed(path):
-    """Does no Notice of prose speak of what was measured? Such a sentence stands in figures.Notice, with its numbers."""  # noqa: E501
+    """Does no Notice of prose speak of what was measured? That stands in figures.Notice, with its numbers."""
     cells = {cell.id: cell for cell in read(path).cells if cell.cell_type == "markdown"}
     assert {i: words for i, cell in cells.items() if i not in NOT_MEASURED and (words := claims(cell))} == {}
     prose = nbformat.v4.new_markdown_cell("**Notice.** The errors fall.\n<details>Better.</details>")

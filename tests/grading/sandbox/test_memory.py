@@ -84,7 +84,7 @@ call("memfd_create", b"x", 0)
 call("shmget", 0, 1 << 20, 0o1600)
 call("syscall", 447, 0)  # memfd_secret
 try:
-    open("/dev/zero")
+    print("allowed:", open("/dev/zero"))
 except FileNotFoundError:
     pass"""),
     "files": Kind("""
@@ -224,7 +224,7 @@ for command in (6, 7, 8, 11, 12, 13):
     call("syscall", number, ctypes.byref(ctypes.c_int()), command, 0, 0, 0, 0)"""),
     "terminals": Kind("""
 try:
-    os.openpty()
+    print("allowed:", os.openpty())
 except FileNotFoundError:
     pass"""),
     "mounts and namespaces": Kind("""

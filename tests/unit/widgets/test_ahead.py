@@ -276,7 +276,7 @@ def test_a_change_beside_the_controls_forgets():
     class Two(Sliders):
         hidden = traitlets.Int(0)
 
-        def compute(self, hidden, **values):
+        def compute(self, hidden=0, **values):
             return {"values": values}
 
     explorer = Two(lambda ax, n: (f"n {n}", f"alt {n}"), n=(1, 5, 3), size=(2, 1))

@@ -15,7 +15,8 @@ def test_export_shows_a_picture_with_alt_text(exporter):
     """Does nbconvert, without saved widget state, show the still picture with its alt text and the numbers?"""
     explorer = settled(SoftmaxExplorer())
     still = {"text/html": Still(explorer)._repr_html_(), "text/plain": repr(Still(explorer))}
-    live = {"application/vnd.jupyter.widget-view+json": {"model_id": explorer.model_id}}
+    view = {"model_id": explorer.model_id, "version_major": 2, "version_minor": 0}
+    live = {"application/vnd.jupyter.widget-view+json": view, "text/html": "", "text/plain": ""}
     outputs = [nbformat.v4.new_output("display_data", data=data) for data in (still, live)]
     cell = nbformat.v4.new_code_cell("SoftmaxExplorer()", outputs=outputs, id="explorer")
     page, _ = exporter().from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
