@@ -211,7 +211,7 @@ def test_to_run_again_is_to_start_anew(path):
 
 # lecture 1: (term, how it may be written); its first use is in the cell that explains it, in bold type, or later
 TERMS = {
-    "held-out": r"held-out", "test": r"\btest set", "neuron": r"\bneurons?\b", "weight": r"\bweights?\b",
+    "held-out": r"held-out", "test": r"\btest\** set", "neuron": r"\bneurons?\b", "weight": r"\bweights?\b",
     "layer": r"\blayers?\b", "loss": r"\bloss\b", "gradient": r"\bgradients?\b",
     "learning rate": r"learning rate|\blr\b", "mini-batch": r"mini-batch|batch_size", "epoch": r"\bepochs?\b",
     "momentum": r"\bmomentum\b", "deep": r"\bdeep(er)? (net(?!s?: more)|neural)", "hidden": r"\bhidden\b",
@@ -221,7 +221,7 @@ TERMS = {
     "activation function": r"\bactivation\b", "rectified linear unit": r"\bReLU\b|\brelu\b", "logits": r"\blogits?\b",
     "categorical cross-entropy": r"\bcross-entropy\b", "one-hot": r"\bone-hot\b",
     "gradient descent": r"\bgradient descent\b", "finite differences": r"\bfinite differences\b",
-    "hyperparameters": r"\bhyperparameters?\b", "Backpropagation": r"\b[Bb]ackpropagation finds\b",
+    "hyperparameters": r"\bhyperparameters?\b", "Backpropagation": r"\b[Bb]ackpropagation\** finds\b",
 }  # fmt: skip
 INTRODUCTION = {"l1-title", "l1-setup"}  # says what will be learned, and loads tools
 EARLIER = {"deep": "section 1.1 quotes the news of 2012"}  # terms that may be heard before they are explained

@@ -130,3 +130,17 @@ def test_all_guesses_of_a_notebook_can_be_made(shown):
     for one in Guess.asked():
         one.guess(one.middle)
     assert asked.caption("It is b.") == "Your guess: b. It is b." and number.value == 50
+
+
+def test_later_cells_may_use_the_names_again(shown):
+    """Does a guess that is made after later cells have used the same names still draw what its cell drew?"""
+    cell = """
+rows = ["a", "b"]
+guess = Guess("Which?", ["a", "b"])
+guess.answer("It is b.", lambda g: figures.named_bars(rows, [len(row) + k for k, row in enumerate(rows)], guess=g))
+rows = [3.0]
+"""
+    exec(cell, names := {"Guess": Guess, "figures": figures})
+    names["guess"].guess("b")
+    (handle,) = shown
+    assert len(handle.shown) == 2 and "Marked as your guess" in handle.shown[-1].alt
