@@ -20,7 +20,7 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self):
         # IPython calls this instead of printing a traceback: the report stands above, the stack would hide it
-        return [f"{self.record.question}: not passed yet, see the report above."]
+        return [f"{self.record.title}: not passed yet, see the report above."]
 
 
 @contextmanager

@@ -29,11 +29,12 @@ class Question:
     ranges: the ranges in which the formula behaves differently; each has a visible and a hidden case.
     outputs: names of the parts if the function returns several; each has its share of a case.
     explain: optional function (inputs, output number, index) -> sentence, for example a measured slope.
+    number: that of the text, "10a"; it stands in every message.
     """
 
     def __init__(self, name, expected, cases, *, mistakes=(), ranges=(), outputs=(), tolerance=VALUE_TOLERANCE,
-                 explain=None):  # fmt: skip
-        self.name, self.expected, self.cases = name, expected, cases
+                 explain=None, number=""):  # fmt: skip
+        self.name, self.number, self.expected, self.cases = name, number, expected, cases
         self.mistakes, self.ranges, self.outputs = tuple(mistakes), tuple(ranges), tuple(outputs)
         self.tolerance, self.explain = tolerance, explain
         self.__doc__ = f"Check the function `{name}`: shows what failed and raises, or returns None."
@@ -53,9 +54,9 @@ class Question:
             for case in self._visible if cases is None else cases():
                 result = self._run_case(function, case, dropped if case.hidden else shown)
                 if not results and result.mistake in (STUB, LEFT_IN):
-                    return Record(self.name, [], answered=False, written=result.mistake == LEFT_IN)
+                    return Record(self.name, answered=False, written=result.mistake == LEFT_IN, number=self.number)
                 results.append(result)
-            return self._explained(Record(self.name, with_known(self, results)))
+            return self._explained(Record(self.name, with_known(self, results), number=self.number))
 
     @functools.cached_property
     def _visible(self):

@@ -77,13 +77,20 @@ class Result:
 class Record:
     """The outcome of one question: its results in order. `answered` is False while the stub is still there.
 
-    `written`: there are lines besides the stub's `raise`, which ends the function all the same.
+    `written`: there are lines besides the stub's `raise`, which ends the function all the same. `number` is that of the
+    question in the text, "10a", or "".
     """
 
     question: str
     results: list[Result] = field(default_factory=list)
     answered: bool = True
     written: bool = False
+    number: str = ""
+
+    @property
+    def title(self):
+        """How the question is called: by its number in the text, and the name of the function."""
+        return titled(self.number, self.question)
 
     @property
     def share(self):
@@ -106,12 +113,18 @@ class Record:
         """JSON-safe form, also with `allow_nan=False`: the instructor's record, of hidden cases too."""
         return {
             "question": self.question,
+            "number": self.number,
             "answered": self.answered,
             "cases": len(self.results),
             "passed": sum(r.passed for r in self.results),
             "share": self.share,
             "results": [_result_to_dict(r) for r in self.results],
         }
+
+
+def titled(number, name):
+    """The number of a question and the name of its function: "Question 10a, cross_entropy"."""
+    return f"Question {number}, {name}" if number else name
 
 
 def _result_to_dict(result):

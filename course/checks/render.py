@@ -40,15 +40,15 @@ def to_html(record):
 
 def _headline(record):
     if not record.answered:
-        return f"{record.question}: not answered yet"
+        return f"{record.title}: not answered yet"
     total, passed = len(record.results), sum(r.passed for r in record.results)
     hidden = any(r.case.hidden for r in record.results)
     cases = f"{'hidden ' if hidden else ''}case" + ("" if total == 1 else "s")
     if record.passed:
-        return f"{record.question}: all {total} {cases} passed"
+        return f"{record.title}: all {total} {cases} passed"
     if hidden:
-        return f"{record.question}: not all of the {total} {cases} passed"
-    return f"{record.question}: {passed} of {total} {cases} passed"
+        return f"{record.title}: not all of the {total} {cases} passed"
+    return f"{record.title}: {passed} of {total} {cases} passed"
 
 
 def _details(record):

@@ -20,7 +20,7 @@ PACKAGE_FILES = (".css", ".js", ".py", ".pyi")
 NOTEBOOK_FILES = (".csv", ".gz", ".ipynb", ".jpg", ".npy", ".npz", ".png", ".svg")
 
 _NAME = re.compile(r"grade|grading|hidden|instructor|rubric|sandbox|secret|solution", re.IGNORECASE)
-_MARKER = re.compile(r"\b(BEGIN|END)\s+(SOLUTION|HIDDEN\s+TESTS|MARK\s+SCHEME)|\bRubric\b")
+_MARKER = re.compile(r"\b(BEGIN|END)\s+(SOLUTION|HIDDEN\s+TESTS|MARK\s+SCHEME|RUBRIC)|\bRubric\b")
 _GRADER = re.compile(r"""
     \bcourse\s*[./]\s*grading\b                              # as a module or as a folder
     | \bfrom\s+\.+\s*grading\b                               # from .grading import ...

@@ -39,7 +39,7 @@ def _sum(x, weight, bias):
 
 neuron = Question(
     "neuron", _neuron, _neuron_cases, outputs=("z", "y"),
-    ranges=[
+    number="1", ranges=[
         Range("a sum far below 0", lambda x, weight, bias: _sum(x, weight, bias) < -0.5),
         Range("a sum slightly below 0", lambda x, weight, bias: -0.1 < _sum(x, weight, bias) < 0),
         Range("a sum of exactly 0", lambda x, weight, bias: _sum(x, weight, bias) == 0),
@@ -90,7 +90,7 @@ def _linear_cases():
 
 linear = Question(
     "linear", reference_function("linear"), _linear_cases,
-    ranges=[
+    number="2", ranges=[
         Range("sums below 0", lambda x, weight, bias: x @ weight.T + bias < 0),
         Range("sums above 0", lambda x, weight, bias: x @ weight.T + bias > 0),
         Range("larger than float16 can hold", lambda x, weight, bias: np.abs(x @ weight.T + bias) > 65504),
@@ -147,7 +147,7 @@ def _explain_linear(inputs, output, index):
 linear_backward = Question(
     "linear_backward", _linear_backward, _linear_backward_cases, tolerance=GRADIENT_TOLERANCE,
     outputs=("grad_x", "grad_weight", "grad_bias"), explain=_explain_linear,
-    ranges=[
+    number="3", ranges=[
         Range("gradients of both signs", lambda grad_output, x, weight: grad_output.min() < 0 < grad_output.max()),
         Range("gradients larger than float16 can hold", lambda grad_output, x, weight: abs(grad_output).max() > 65504),
     ],

@@ -25,7 +25,7 @@ relu = Question(
     "relu", reference_function("relu"),
     _activation_cases(("near 0", [-0.09, -0.01, -0.001, 0.0, 0.001, 0.01, 0.09]),
                       ("large numbers", [-1e6, 1e5, -7e4, 3e5])),
-    ranges=[
+    number="4", ranges=[
         Range("negative", lambda x: x < -0.1),
         Range("slightly below 0", lambda x: (-0.1 < x) & (x < 0)),
         Range("exactly 0", lambda x: x == 0),
@@ -66,7 +66,7 @@ def _relu_backward_cases():
 relu_backward = Question(
     "relu_backward", autograd("relu", of=1), _relu_backward_cases, tolerance=GRADIENT_TOLERANCE,
     explain=measured_slope("relu", ("x",)),
-    ranges=[
+    number="5", ranges=[
         Range("negative inputs", lambda grad_output, x: x < -0.1),
         Range("inputs slightly below 0", lambda grad_output, x: (-0.1 < x) & (x < 0)),
         Range("inputs slightly above 0", lambda grad_output, x: (0 < x) & (x < 0.1)),
@@ -117,7 +117,7 @@ SIGMOID_RANGES = (
 sigmoid = Question(
     "sigmoid", reference_function("sigmoid"),
     _activation_cases(*FAR),
-    ranges=SIGMOID_RANGES,
+    number="6", ranges=SIGMOID_RANGES,
     mistakes=[
         Mistake("sign", lambda x: 1 / (1 + np.exp(x)), "For large x the sigmoid should go to 1, not to 0."),
         Mistake("precedence", lambda x: 1 / 1 + np.exp(-x), "Look at what the division covers."),
@@ -167,7 +167,7 @@ def _tanh_backward_cases():
 
 tanh_backward = Question(
     "tanh_backward", _tanh_from_output, _tanh_backward_cases, tolerance=GRADIENT_TOLERANCE, explain=_explain_tanh,
-    ranges=[
+    number="7", ranges=[
         Range("in the middle", lambda grad_output, y: np.abs(y) < 0.1),
         Range("positive", lambda grad_output, y: (0.1 < y) & (y < 0.99)),
         Range("negative", lambda grad_output, y: (-0.99 < y) & (y < -0.1)),
@@ -193,7 +193,7 @@ tanh_backward = Question(
 softplus = Question(
     "softplus", reference_function("softplus"),
     _activation_cases(*FAR),
-    ranges=SIGMOID_RANGES,
+    number="8", ranges=SIGMOID_RANGES,
     mistakes=[
         Mistake("overflow", lambda x: np.log(1 + np.exp(x)),
                 "The formula is right, but exp of a large number is infinite. For large x the curve is almost x: "

@@ -37,7 +37,7 @@ def _softmax_cases():
 
 softmax = Question(
     "softmax", reference_function("softmax"), _softmax_cases,
-    ranges=[
+    number="9", ranges=[
         Range("logits near 0", lambda logits: np.abs(logits).max(axis=1) <= 3),
         Range("equal logits", lambda logits: np.ptp(logits, axis=1) == 0),
         Range("only negative logits", lambda logits: logits.max(axis=1) < 0),
@@ -129,7 +129,7 @@ def _binary(p, t):
 
 cross_entropy = Question(
     "cross_entropy", reference_function("nll"), _cross_entropy_cases,
-    ranges=[
+    number="10a", ranges=[
         Range("a probability near 1 at the label", lambda probs, labels: _picked(probs, labels) > 0.98),
         Range("in the middle", lambda probs, labels: (0.1 < _picked(probs, labels)) & (_picked(probs, labels) < 0.9)),
         Range("about a thousandth", lambda probs, labels: (1e-4 < _picked(probs, labels))
@@ -204,7 +204,7 @@ def _explain_loss(inputs, output, index):
 softmax_cross_entropy_backward = Question(
     "softmax_cross_entropy_backward", _softmax_cross_entropy_backward, _backward_cases, tolerance=GRADIENT_TOLERANCE,
     explain=_explain_loss,
-    ranges=[
+    number="10b", ranges=[
         Range("nearly right", lambda probs, labels: (_picked(probs, labels) > 0.998).all()),
         Range("in the middle", lambda probs, labels: (0.1 < _picked(probs, labels)) & (_picked(probs, labels) < 0.9)),
         Range("very sure and wrong", lambda probs, labels: _picked(probs, labels) < 1e-6),

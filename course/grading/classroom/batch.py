@@ -77,7 +77,7 @@ def _grade_class(job, students, jobs, workers, force):
     records = {name: job.record(name) for name in everybody}
     marks = read_marks(course.directory.db_url, job.assignment, everybody)
     mine = [mark for mark in marks if mark.student in chosen]
-    print(f"\n{table(mine, {name: _note(records[name]) for name in chosen})}")
+    print(f"\n{table(mine, {name: _note(records[name]) for name in chosen}, job.numbers)}")
     print(f"report: {job.report(marks, records)}")
     print(f"{graded} graded in {time.perf_counter() - started:.1f} s")
     ungraded = [name for name in chosen if records[name].get("ungraded")]

@@ -13,6 +13,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from course.grading.classroom.gradebook import read_marks, table
+from course.grading.report.headings import numbers
 from course.grading.samples import planned_marks, students, submission
 from course.notebooks.release import with_environment_on_path
 
@@ -42,7 +43,8 @@ def play(assignment="ps1_activations", folder="build/class", names=None):
     print("Feedback:")
     nbgrader(folder, "generate_feedback", assignment, "--force", count=len(sample))
     marks = read_marks(f"sqlite:///{folder}/build/gradebook.db", assignment, expected=sample)
-    print(f"\n{table(marks, {name: student.story for name, student in sample.items()})}")
+    stories = {name: student.story for name, student in sample.items()}
+    print(f"\n{table(marks, stories, numbers(source.read_text(encoding='utf-8')))}")
     pages = folder / "build/feedback/<student>" / assignment / f"{assignment}.html"
     print(f"\nFeedback pages: {pages}\nLog of nbgrader: {folder / 'nbgrader.log'}")
     differences = compare(marks, {name: planned_marks(student, source) for name, student in sample.items()})

@@ -49,12 +49,17 @@ def read_marks(db_url, assignment, expected=()):
     return [marks[student] for student in sorted(marks)]
 
 
-def table(marks, notes=None):
-    """Return the gradebook as text: a line a student, a column a question, and the mean."""
+def table(marks, notes=None, numbers=None):
+    """Return the gradebook as text: a line a student, a column a question, and the mean.
+
+    notes: {student: text}. numbers: {question: its number in the text}; without it they are counted.
+    """
     names, notes = {m.student: shown(m.student) for m in marks}, notes or {}
     columns = next((list(m.points) for m in marks if m.points is not None), [])
+    questions = [name.removesuffix("-test") for name in columns]
+    heads = [(numbers or {}).get(name, str(i)) for i, name in enumerate(questions, 1)]
     width = max([len("student"), *map(len, names.values())])
-    head = f"{'student':<{width}}  {'mark':>10}  " + " ".join(f"{i:>4}" for i in range(1, len(columns) + 1)) + "  note"
+    head = f"{'student':<{width}}  {'mark':>10}  " + " ".join(f"{number:>4}" for number in heads) + "  note"
     lines = [head, "-" * len(head)]
     for m in marks:
         points = m.points if m.points is not None else dict.fromkeys(columns, "")
@@ -67,7 +72,7 @@ def table(marks, notes=None):
     waiting = sum(m.by_hand > 0 for m in marks if m.points is not None)
     lines += ["", f"{len(graded)} graded, {len(marks) - len(graded)} without a mark, mean {mean}; "
               f"written answers to read by hand: {waiting}"]  # fmt: skip
-    lines += ["columns: " + ", ".join(f"{i} {name.removesuffix('-test')}" for i, name in enumerate(columns, 1))]
+    lines += ["columns: " + ", ".join(f"{number} {name}" for number, name in zip(heads, questions, strict=True))]
     return "\n".join(lines)
 
 

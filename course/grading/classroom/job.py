@@ -9,7 +9,7 @@ from course.data.files import replacing
 from course.grading.classroom import submitted
 from course.grading.classroom.worker import version
 from course.grading.hidden import PUBLIC
-from course.grading.report import answers
+from course.grading.report import answers, headings
 from course.grading.report import page as report
 from course.grading.run.ungraded import ungraded
 
@@ -22,6 +22,7 @@ class Job:
         self.secret = secret
         self.source = course.source(assignment)
         self.text = self.source.read_text(encoding="utf-8")
+        self.numbers = headings.numbers(self.text)  # {question: its number in the text}
         self.version = version()
         self._times = {}  # student: (when it was handed in, or None; why that is unknown, or "")
         self._keys = {}  # student: what their result is made from
@@ -80,7 +81,8 @@ class Job:
         pages = {student: course.path("feedback", student, self.assignment) / f"{self.source.stem}.html"
                  for student in records}  # fmt: skip
         return report.write(course.report(self.assignment), self.assignment, records, marks, texts, template,
-                            written=in_words, made=f"{datetime.now():%Y-%m-%d %H:%M}", feedback=pages)  # fmt: skip
+                            written=in_words, made=f"{datetime.now():%Y-%m-%d %H:%M}", feedback=pages,
+                            numbers=self.numbers, rubrics=headings.rubrics(self.text))  # fmt: skip
 
     def _file(self, student):
         return self.course.path("submitted", student, self.assignment) / self.source.name

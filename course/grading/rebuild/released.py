@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 CODE_STUB = "# YOUR CODE HERE"  # as in nbgrader_config.py; a test compares them too
 TEXT_STUB = "YOUR ANSWER HERE"
+RUBRIC = "RUBRIC"  # region of a solution that says how an answer is marked: never part of anybody's answer
 
 # What stands for nothing in a search for names: comments and strings, also those that never end. Each of the five
 # goes on wherever it has begun: one that could fail at its end would be tried again from every quote in it.
@@ -94,6 +95,17 @@ def _without(lines, region, stub):
         elif not inside:
             kept.append(line)
     return kept
+
+
+def inside(text, region):
+    """Return what stands between the markers of a region, "" if there is none."""
+    found = re.search(rf"^[^\n]*BEGIN {region}[^\n]*\n(.*?)^[^\n]*END {region}", text, re.DOTALL | re.MULTILINE)
+    return found[1].strip("\n") if found else ""
+
+
+def without(text, region):
+    """Return the text without a region and its markers."""
+    return plain("\n".join(_without(text.split("\n"), region, [])))
 
 
 def plain(text):

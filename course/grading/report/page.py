@@ -32,30 +32,36 @@ PAIRS = 10  # pairs that are listed even if none stands out
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\uffff]")
 
 
-def write(path, assignment, records, marks, answers, template, *, written=(), title=None, made="", feedback=None):
+def write(path, assignment, records, marks, answers, template, *, written=(), title=None, made="", feedback=None,
+          numbers=None, rubrics=None):
     """Write the page and return its path.
 
     records: {student: what `course grade` keeps}; any field may be missing. marks: list of the
     gradebook's `Marks`. answers: {student: {grade_id: source}}; template: {grade_id: released source}; written: the
     grade_ids of answers in words. made: when, in words. feedback: {student: path of the feedback page}; those that
-    exist are linked. The same input gives the same bytes.
+    exist are linked. numbers: {question: its number in the text}; rubrics: {heading of a written question: how it is
+    marked}. The same input gives the same bytes.
     """
     path = Path(path)
     html = page(assignment, records, marks, answers, template, written=written, title=title, made=made,
-                links=_links(path, feedback or {}))  # fmt: skip
+                links=_links(path, feedback or {}), numbers=numbers, rubrics=rubrics)  # fmt: skip
     with replacing(path) as part:
         part.write_text(html, encoding="utf-8")
     return path
 
 
-def page(assignment, records, marks, answers, template, *, written=(), title=None, made="", links=None):
+def page(assignment, records, marks, answers, template, *, written=(), title=None, made="", links=None,
+         numbers=None, rubrics=None):
     """Return the text of the page; see `write`. links: {student: relative address of the feedback page}."""
     records = {name: record if isinstance(record, dict) else {} for name, record in (records or {}).items()}
     rows = findings.students(records, marks)
     scores = [m.score for m in marks if m.points is not None]
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
                               finalize=_shown)  # fmt: skip
-    environment.filters |= {"name": lambda text: clean(text, NAME), "num": number, "percent": percent}
+    numbers = numbers or {}
+    environment.filters |= {"name": lambda text: clean(text, NAME), "num": number, "percent": percent,
+                            "rubric": lambda text: marked(text, ()),
+                            "titled": lambda name: clean(f"{numbers.get(name, '')} {name}".strip(), NAME)}  # fmt: skip
     text = TEMPLATE.read_text(encoding="utf-8")
     script = re.search(r"<script>(.*?)</script>", text, re.DOTALL)[1]
     return environment.from_string(text).render(
@@ -67,6 +73,7 @@ def page(assignment, records, marks, answers, template, *, written=(), title=Non
         repairs=findings.grouped(rows, "repairs"), stopped=[r for r in rows if r["stopped"]],
         attempts=[r for r in rows if r["attempts"]], weak=[n for n, r in records.items() if _is_weak(r)],
         likeness=_likeness(answers, template, written), links=links or {}, own=OWN, sentences_most=SENTENCES,
+        numbers=numbers, rubrics=rubrics or {},
     )  # fmt: skip
 
 

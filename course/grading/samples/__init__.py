@@ -8,6 +8,7 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from course.grading.rebuild.released import RUBRIC, plain, without
 from course.notebooks.canonical import dumps, read
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -35,7 +36,8 @@ def students(assignment):
 
 def without_markers(source):
     """The solution of a cell as a student would have written it."""
-    return "\n".join(line for line in source.split("\n") if line.strip() not in (BEGIN, END))
+    lines = without(source, RUBRIC).split("\n")
+    return plain("\n".join(line for line in lines if line.strip() not in (BEGIN, END)))
 
 
 def submission(sample, solution, release):

@@ -57,6 +57,7 @@ SECRETS = {
     "hidden tests": (lambda r: add_cell(r, LECTURE, "### BEGIN HIDDEN TESTS"), "BEGIN HIDDEN TESTS"),
     "a mark scheme": (lambda r: add_cell(r, PS1, "=== BEGIN MARK SCHEME ===", "markdown"), "BEGIN MARK SCHEME"),
     "a rubric": (lambda r: add_cell(r, PS1, "**Rubric.** 1 point", "markdown"), "Rubric"),
+    "its marker": (lambda r: add_cell(r, PS1, "### BEGIN RUBRIC\n1 point", "markdown"), "BEGIN RUBRIC"),
     "a secret in an output": (lambda r: add_output(r, LECTURE, "### BEGIN SOLUTION"), "BEGIN SOLUTION"),
     "an import": (lambda r: add_cell(r, LECTURE, "import course.grading.hidden as h"), "course.grading"),
     "another import": (lambda r: add_cell(r, LECTURE, "from course import grading"), "from course import grading"),
