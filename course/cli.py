@@ -46,7 +46,8 @@ def _parser():
     add.set_defaults(run=_bundle)
 
     notebooks = commands.add_parser("notebooks", help="clean, check, release and execute notebooks")
-    steps = notebooks.add_subparsers(required=True, metavar="STEP")
+    notebooks.set_defaults(run=lambda options, shown=notebooks: shown.print_help())
+    steps = notebooks.add_subparsers(metavar="STEP")
     for name, run, text in [
         ("clean", _clean, "write the canonical form: no outputs, readable ids"),
         ("check", _check, "refuse notebooks that are not in canonical form"),

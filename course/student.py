@@ -20,7 +20,9 @@ def main(arguments=None):
 
 def add_commands(parser):
     """Give `parser` the commands that everybody has; returns argparse's sub-parsers, to add more."""
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser.add_argument("--version", action="store_true", help="say the version of the course, and where it lies")
+    parser.set_defaults(run=lambda options: parser.print_help())
+    commands = parser.add_subparsers(metavar="COMMAND")
     commands.add_parser("doctor", help="check the installation and say what to do").set_defaults(run=_doctor)
     commands.add_parser("data", help="get the data sets now, for a lecture without network").set_defaults(run=_data)
     return commands
@@ -30,13 +32,20 @@ def run(parser, arguments):
     """Parse, call the command, and return its exit status; an expected error becomes one line on stderr."""
     options = parser.parse_args(arguments)
     try:
-        return options.run(options) or 0
+        return (_version if options.version else options.run)(options) or 0
     except (ValueError, RuntimeError, OSError) as error:
         print(f"course: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("course: interrupted; what was done is kept, and the same command goes on from there", file=sys.stderr)
         return 130  # as shells say it
+
+
+def _version(options):
+    from importlib.metadata import version
+    from pathlib import Path
+
+    print(f"course {version('course')} in {Path(__file__).parent}")
 
 
 def _doctor(options):
@@ -48,8 +57,32 @@ def _doctor(options):
 def _data(options):
     from course import data
 
-    print(f"MNIST: {data.mnist_source()}")
-    for split in ("train", "test"):
-        images, _ = data.load_mnist(split)
-        print(f"  {split}: {len(images)} digits")
-    print(f"Shakespeare: {len(data.load_text('shakespeare'))} characters")
+    missing = []
+    for name, get, is_here in (
+        ("MNIST", _mnist, data.is_full_mnist),
+        ("Shakespeare", _shakespeare, data.has_shakespeare),
+    ):
+        try:
+            print(f"  {get()}")
+        except (RuntimeError, OSError) as error:
+            print(f"course: {error}", file=sys.stderr)
+            missing.append(name)
+        else:
+            missing += [] if is_here() else [name]
+    if not missing:
+        return 0
+    print(f"course: {' and '.join(missing)} could not be had; what takes their place in the lectures is said above. "
+          "With a network, run `course data` again.", file=sys.stderr)  # fmt: skip
+    return 1
+
+
+def _mnist():
+    from course.data import load_mnist
+
+    return ", ".join(f"{split}: {len(load_mnist(split).labels)} digits" for split in ("train", "test"))
+
+
+def _shakespeare():
+    from course.data import load_text
+
+    return f"{len(load_text('shakespeare'))} characters"

@@ -9,10 +9,10 @@ from course.data.mnist import is_full_mnist, load_mnist, mnist_source
 from course.data.photo import load_photo
 from course.data.results import cached
 from course.data.synthetic import animals
-from course.data.text import load_text
+from course.data.text import has_shakespeare, load_text
 from course.data.toy import circle, gaussians, spiral, two_curves, xor
 
 __all__ = [
-    "DataError", "animals", "cached", "circle", "gaussians", "is_full_mnist", "load_mnist", "load_photo", "load_text",
-    "mnist_source", "spiral", "two_curves", "xor",
+    "DataError", "animals", "cached", "circle", "gaussians", "has_shakespeare", "is_full_mnist", "load_mnist",
+    "load_photo", "load_text", "mnist_source", "spiral", "two_curves", "xor",
 ]  # fmt: skip

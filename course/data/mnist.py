@@ -64,14 +64,14 @@ def load_mnist(split="train", flat=False, *, files=FILES):
             images, labels = _load_offline(split)
             break
     else:
-        source = _furthest(source for _, source in found.values())
-        place = {"download": "downloaded to"}.get(source, "from")
-        folder = next(path.parent for path, where in found.values() if where == source)
-        store.say("mnist", source, f"MNIST: 60 000 training and 10 000 test digits, {place} {folder}.")
         images, labels = (
             read_idx(store.read(files[name], *found[name]), name)
             for name in (f"{SPLITS[split]}-images-idx3-ubyte", f"{SPLITS[split]}-labels-idx1-ubyte")
         )
+        source = _furthest(source for _, source in found.values())  # said when the files have been found whole
+        place = {"download": "downloaded to"}.get(source, "from")
+        folder = next(path.parent for path, where in found.values() if where == source)
+        store.say("mnist", source, f"MNIST: 60 000 training and 10 000 test digits, {place} {folder}.")
     shape = (len(images), 28 * 28) if flat else (len(images), 1, 28, 28)
     return Digits(
         np.divide(images, np.float32(255), dtype=np.float32).reshape(shape),  # (N, 784) or (N, 1, 28, 28)

@@ -34,12 +34,18 @@ def load_text(name="shakespeare", *, file=SHAKESPEARE):
         found = store.find(file)
         if found:
             path, source = found
+            content = store.read(file, path, source).decode("utf-8")  # first: a damaged copy is not announced
             store.say("shakespeare", source, f"Text: Shakespeare, from {path.parent}.")
-            return store.read(file, path, source).decode("utf-8")
+            return content
         instead = f"Shakespeare is not here: {store.why_missing(file)}, so "
     version = f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"
     store.say(name, "offline", f"Text: {instead}the source code of Python {version}'s standard library.")
     return _python_source()
+
+
+def has_shakespeare(*, file=SHAKESPEARE):
+    """Say whether Shakespeare is on this machine. Downloads nothing."""
+    return store.locate(file) is not None
 
 
 def _python_source():

@@ -2,11 +2,16 @@
 
 import subprocess
 import sys
+from importlib.metadata import version
+from pathlib import Path
 
 import nbformat
 import pytest
 
+from course import data, student
 from course.cli import main
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -77,3 +82,69 @@ def test_wrong_call():
     with pytest.raises(SystemExit) as stopped:
         main(["nothing"])
     assert stopped.value.code == 2
+
+
+@pytest.mark.parametrize("words", [[], ["notebooks"]], ids=str)
+def test_a_command_alone_prints_its_help(words, capsys):
+    """Does `course` alone say which commands there are, instead of what is missing?"""
+    assert main(words) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith(f"usage: {' '.join(['course', *words])} ") and said.err == ""
+    assert ("export" if words else "doctor") in said.out
+
+
+@pytest.mark.parametrize("command", [main, student.main], ids=["instructor", "student"])
+def test_version(command, capsys):
+    """Does `course --version` say which course it is, and where it lies?"""
+    assert command(["--version"]) == 0
+    assert capsys.readouterr().out == f"course {version('course')} in {Path(student.__file__).parent}\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["grade", "class"])
+def test_an_unknown_assignment(command, capsys, tmp_path, monkeypatch):
+    """Are the assignments listed that there are?"""
+    monkeypatch.chdir(ROOT)
+    folder = ["--folder", str(tmp_path / "class")] if command == "class" else []
+    assert main([command, "ps99", *folder]) == 1
+    said = capsys.readouterr().err
+    assert "'ps99'" in said and said.rstrip().endswith("there are: ps1_activations") and said.count("\n") == 1
+
+
+def data_command(monkeypatch, tmp_path, **sets):
+    """Run `course data` with an empty cache and these functions of `course.data`; returns its exit status."""
+    monkeypatch.setenv("COURSE_CACHE_DIR", str(tmp_path))
+    monkeypatch.delenv("COURSE_DATA_DIR", raising=False)
+    for name, function in sets.items():
+        monkeypatch.setattr(data, name, function)
+    return main(["data"])
+
+
+def test_data_that_is_there(monkeypatch, tmp_path, capsys):
+    """Is the exit status 0 when everything could be had, with a line for each set?"""
+    digits = data.mnist.Digits([0] * 3, [0] * 3)
+    assert data_command(monkeypatch, tmp_path, load_mnist=lambda split: digits, is_full_mnist=lambda: True,
+                        load_text=lambda name: "abcd", has_shakespeare=lambda: True) == 0  # fmt: skip
+    assert capsys.readouterr() == ("  train: 3 digits, test: 3 digits\n  4 characters\n", "")
+
+
+@pytest.mark.slow
+def test_data_that_cannot_be_had(monkeypatch, tmp_path, capsys):
+    """Is the exit status 1 when only what comes with the course is there, and is it said what is missing?"""
+    monkeypatch.setenv("COURSE_OFFLINE", "1")
+    assert data_command(monkeypatch, tmp_path) == 1
+    said = capsys.readouterr()
+    assert "course: MNIST and Shakespeare could not be had" in said.err and "4000 digits" in said.out
+
+
+def test_data_that_is_damaged(monkeypatch, tmp_path, capsys):
+    """Does a damaged file of one set end in status 1, after the other set was fetched all the same?"""
+
+    def damaged(split):
+        raise data.DataError("train-labels is cut short")
+
+    assert data_command(monkeypatch, tmp_path, load_mnist=damaged, load_text=lambda name: "abcd",
+                        has_shakespeare=lambda: True) == 1  # fmt: skip
+    said = capsys.readouterr()
+    assert said.out == "  4 characters\n" and "train-labels is cut short" in said.err
+    assert "course: MNIST could not be had" in said.err

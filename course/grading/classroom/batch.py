@@ -14,7 +14,7 @@ from course.grading.classroom.folder import Course, check_limits, give_usable_na
 from course.grading.classroom.gradebook import read_marks, table
 from course.grading.classroom.job import Job
 from course.grading.classroom.progress import Progress
-from course.grading.classroom.records import GradebookWriter
+from course.grading.classroom.records import GradebookWriter, check_generated
 from course.grading.classroom.submitted import shown, student_id
 from course.grading.process import Ungraded
 from course.notebooks.release import with_environment_on_path
@@ -43,6 +43,7 @@ def grade_class(assignment, *, students=None, jobs=None, workers=None, force=Fal
 
 def _grade_class(job, students, jobs, workers, force):
     course, started = job.course, time.perf_counter()
+    check_generated(course.directory, job.assignment, job.source.stem)  # before a minute of work, not after it
     renamed, failed = give_usable_names(course.directory, job.assignment)
     for old, new in renamed.items():
         print(f"the folder {shown(old)} has a name that cannot be used; it is called {new} now")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from course.grading.classroom.folder import assignments_in
 from course.grading.classroom.gradebook import read_marks, table
 from course.grading.report.headings import numbers
 from course.grading.samples import planned_marks, students, submission
@@ -65,7 +66,7 @@ def prepare(assignment, folder):
         shutil.rmtree(folder)
     source = REPOSITORY / "solutions" / assignment
     if not source.is_dir():
-        raise ValueError(f"no source of {assignment} in {source.parent}; there are {_assignments(source.parent)}")
+        raise ValueError(f"no source of {assignment} in {source.parent}; there are: {assignments_in(source.parent)}")
     (folder / "build/exchange").mkdir(parents=True)
     marker.touch()
     settings = (REPOSITORY / "nbgrader_config.py").read_text(encoding="utf-8")
@@ -116,7 +117,3 @@ def compare(marks, planned):
         for cell, points in planned[m.student].items()
         if (m.points or {}).get(cell) != points
     ]
-
-
-def _assignments(folder):
-    return ", ".join(sorted(p.name for p in folder.glob("*") if p.is_dir())) or "none"

@@ -44,7 +44,10 @@ class Course:
 
     def source(self, assignment):
         """The instructor's notebook of an assignment; ValueError if there is not exactly one."""
-        found = sorted(self.path("source", ".", assignment).glob("*.ipynb"))
+        folder = self.path("source", ".", assignment)
+        found = sorted(folder.glob("*.ipynb"))
+        if not folder.is_dir() or not assignment:
+            raise ValueError(f"there is no assignment {assignment!r}; there are: {assignments_in(folder.parent)}")
         if len(found) != 1:
             raise ValueError(f"{assignment} has {len(found)} notebooks in its source folder; course grade needs one")
         return found[0]
@@ -84,6 +87,11 @@ class Course:
             file.write(f"{os.getpid()}\n")
             file.flush()
             yield
+
+
+def assignments_in(folder):
+    """The names of the assignments whose sources lie in a folder, in words."""
+    return ", ".join(sorted(path.name for path in Path(folder).glob("*") if any(path.glob("*.ipynb")))) or "none"
 
 
 def around_student(directory, assignment):

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import time
 import warnings
+from pathlib import Path
 
 from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
@@ -18,6 +19,23 @@ ATTEMPTS = 3  # others write as well (formgrader, a second run); each attempt wa
 PAUSE = 0.5  # seconds between two attempts
 
 
+def check_generated(directory, assignment, notebook):
+    """ValueError, with the command to run, if the gradebook of nbgrader's CourseDirectory does not know the assignment.
+
+    A gradebook that is a file, and is not there yet, is not made by asking.
+    """
+    url = directory.db_url
+    known = not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).is_file()
+    if known:
+        with clear_errors(url), Gradebook(url, directory.course_id) as gradebook:
+            try:
+                gradebook.find_notebook(notebook, assignment)
+            except MissingEntry:
+                known = False
+    if not known:
+        raise ValueError(f"the gradebook does not know {assignment}: run `nbgrader generate_assignment {assignment}`")
+
+
 class GradebookWriter:
     """One open gradebook. `write` can be repeated: whatever was there of a student, the end is the same."""
 
@@ -26,16 +44,9 @@ class GradebookWriter:
         self._directory, self._assignment, self._notebook = directory, assignment, notebook
 
     def __enter__(self):
+        check_generated(self._directory, self._assignment, self._notebook)
         with clear_errors(self._directory.db_url):
             self._gradebook = Gradebook(self._directory.db_url, self._directory.course_id)
-        try:
-            with clear_errors(self._directory.db_url):
-                self._gradebook.find_notebook(self._notebook, self._assignment)
-        except MissingEntry as error:
-            self._gradebook.close()
-            raise ValueError(
-                f"the gradebook does not know {self._assignment}: run `nbgrader generate_assignment {self._assignment}`"
-            ) from error
         return self
 
     def __exit__(self, *_):

@@ -5,6 +5,7 @@ marks against the plan. One module an assignment lists its students in `STUDENTS
 """
 
 import importlib
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -31,7 +32,8 @@ def students(assignment):
     try:
         return importlib.import_module(f"course.grading.samples.{assignment}").STUDENTS
     except ModuleNotFoundError as error:
-        raise ValueError(f"there is no sample class for {assignment!r}") from error
+        known = sorted(module.name for module in pkgutil.iter_modules(__path__))
+        raise ValueError(f"there is no sample class for {assignment!r}; there are: {', '.join(known)}") from error
 
 
 def without_markers(source):

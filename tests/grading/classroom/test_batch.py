@@ -289,11 +289,18 @@ def test_unknown_student(course):
         grade_class(PS1, root=course, students=["nobody"])
 
 
-def test_not_generated_yet(course):
-    """Is an assignment that the gradebook does not know a sentence that says what to do?"""
-    Path(course / "build/gradebook.db").unlink()
+@pytest.mark.parametrize("there", [False, True], ids=["no gradebook", "another assignment"])
+def test_not_generated_yet(course, monkeypatch, there):
+    """Is an assignment that the gradebook does not know a sentence that says what to do, before any worker starts?"""
+    path = Path(course / "build/gradebook.db")
+    path.unlink()
+    if there:
+        with Gradebook(sqlite(course)) as book:
+            book.add_assignment("ps0")
+    monkeypatch.setattr(pool, "Processes", lambda count: pytest.fail("workers were started"))
     with pytest.raises(ValueError, match="run `nbgrader generate_assignment ps1_activations`"):
         grade_class(PS1, root=course, jobs=1)
+    assert path.exists() == there, "a gradebook was made by asking"
 
 
 def test_interrupted(course, undisturbed, length):

@@ -123,13 +123,14 @@ def test_splits_are_never_mixed(small, offline, split, n):
     assert len(load_mnist(split, files=small.files).labels) == n
 
 
-def test_a_damaged_file_is_an_error(small, cache):
-    """Is a damaged file in the cache an error, and not a quiet change of the source?"""
+def test_a_damaged_file_is_an_error(small, cache, capsys):
+    """Is a damaged file in the cache an error, and neither announced nor a quiet change of the source?"""
     small.write(cache)
     path = cache / "mnist" / "train-labels-idx1-ubyte.gz"
     path.write_bytes(path.read_bytes()[:-3])
     with pytest.raises(DataError, match=r"train-labels-idx1-ubyte\.gz from [\s\S]*cut short[\s\S]*Delete that file"):
         load_mnist("train", files=small.files)
+    assert capsys.readouterr().out == "", "it was announced as used"
 
 
 def test_a_cut_download_is_an_error(small, cache, mirror, monkeypatch):

@@ -36,6 +36,16 @@ def test_shakespeare_from_the_local_folder(tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().out == f"Text: Shakespeare, from {tmp_path / 'text'}.\n"
 
 
+def test_a_damaged_shakespeare(tmp_path, monkeypatch, capsys):
+    """Is a damaged local copy an error, and not announced as what is used?"""
+    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path))
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "caesar.txt").write_bytes(SPEECH[:-3])
+    with pytest.raises(DataError, match="wrong content"):
+        load_text(file=FILE)
+    assert capsys.readouterr().out == ""
+
+
 def test_shakespeare_from_a_mirror(mirror, cache):
     """Is the text downloaded, kept, and read from the cache the second time?"""
     mirror.answers["/caesar"] = ("good", SPEECH)
