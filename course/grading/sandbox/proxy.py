@@ -20,7 +20,7 @@ KNOWN_TYPES = {
     *(name for module in (builtins, types, collections, np, np.ma.core, np.random) for name, v in vars(module).items()
       if isinstance(v, type)),
     *(v.__name__ for v in vars(types).values() if isinstance(v, type)),
-    *ARRAYS.values(),
+    "array", *ARRAYS.values(),
 }  # fmt: skip
 
 

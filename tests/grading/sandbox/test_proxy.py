@@ -16,7 +16,7 @@ from course.checks.compare import describe
 from course.checks.kinds import called_again
 from course.checks.question import Question
 from course.checks.record import Case
-from course.checks.render import to_text
+from course.checks.render import to_html, to_text
 from course.grading.hidden import activations as hidden
 from course.grading.sandbox.client import RemoteError, SandboxDied
 from course.grading.sandbox.proxy import Proxy
@@ -119,11 +119,25 @@ def test_between_calls(plain, name):
     without = question.run(names[name.replace(" ", "_")])
     with plain.open() as session:
         assert session.execute(BETWEEN).error is None
-        record = question.run(session.namespace()[name.replace(" ", "_")])
-        assert [call.what for call in session.calls].count(name.replace(" ", "_")) == 1
+        function = session.namespace()[name.replace(" ", "_")]
+        before = len(session.calls)
+        record = question.run(function)
+        assert [call.what for call in list(session.calls)[before:]] == [name.replace(" ", "_")]
     assert record.to_dict() == without.to_dict()
     expected = {"right": None, "changes its first input": "in place"}.get(name, name)
     assert expected == (record.first_failure.mistake if record.first_failure else None)
+
+
+@pytest.mark.parametrize("value", ["[0] * 10**6", "np.zeros(3 * 10**6)"])
+def test_one_of_several_results_is_too_large(session, value):
+    """Is each result of several calls sent as far as it can be, alone and together, and does the process live on?"""
+    session.execute(f"import numpy as np\nlarge = {value}")
+    function = _function(session, "def f(x):\n    return x + 1 if x else large")
+    one, large, other = session.call_each(function, [[1], [0], [2]])
+    assert (one, other) == (2, 3) and describe(large) == describe(function(0))
+    three = session.call_each(function, [[0], [0], [0]])
+    assert len({describe(value) for value in three}) == 1 and "too large" in describe(three[0])
+    assert session.alive and function(5) == 6
 
 
 @pytest.mark.slow
@@ -276,7 +290,8 @@ def test_warnings_and_numpy_settings_fail_no_answer(session):
 
 
 def test_nothing_made_up_shows_in_hidden_cases(session):
-    """Can a function carry its input out by a name, a type, a text, a line or what it prints?"""
+    """Can a function carry its input out by a name, a type, a text, a line or what it prints? Does the instructor
+    read it all the same?"""
     session.execute("import numpy as np\ndef quote(x): return ' '.join(map(str, np.ravel(x)))")
     tricks = [
         "raise ValueError(quote(x))",
@@ -291,14 +306,20 @@ def test_nothing_made_up_shows_in_hidden_cases(session):
         "    exec(compile('1 / 0', 'made up', 'exec'))",
         "exec(compile('\\n' * int(x.ravel()[0] * 1000) + '1 / 0', '<cell 1>', 'exec'))",
     ]
-    secret = np.array([[31.25, 27.125]])
-    question = Question("double", lambda x: 2 * x, lambda: [Case("two numbers", {"x": secret}, hidden=True)])
+    secrets = np.array([[31.25, 27.125]]), np.array([[4.5, -6.0]])
+    questions = [Question("double", lambda x: 2 * x, lambda x=x: [Case("two numbers", {"x": x}, hidden=True)])
+                 for x in secrets]  # fmt: skip
+    messages = []
     for trick in tricks:
-        record = question.run(_function(session, f"def f(x):\n    {trick}"))
-        assert record.share == 0
-        shown = to_text(record) + json.dumps(record.to_dict()) + "".join(r.message for r in record.results)
-        assert not any(word in shown for word in ("31.25", "27.12", "31250", "31251"))
+        function = _function(session, f"def f(x):\n    {trick}")
+        records = [question.run(function) for question in questions]
+        assert [record.share for record in records] == [0, 0]
+        shown = [to_text(record) + to_html(record) for record in records]
+        assert shown[0] == shown[1] and not re.search(r"31\.25|27\.12|3125[01]", shown[0]), trick
+        messages += [records[0].results[0].message] * ("type(" in trick and "raise" not in trick)
+    assert len(messages) == 2 and "31.25" not in "".join(messages)  # a type that is made up on the way has no name here
     assert any("31.25" in log.stdout for log in session.calls)  # for the instructor
+    assert "31.25" in questions[0].run(_function(session, f"def f(x):\n    {tricks[0]}")).results[0].message
 
 
 # Arguments

@@ -141,25 +141,37 @@ class _Session:
             status, value = ("ok", self.shell.user_ns[operands[0]]) if found else ("missing", None)
         elif operation == "calls":
             status, value = self._run(operands[0], operands[1:], {}, seconds)
-            value = tuple(value) if status == "ok" else value
         else:
             function, *operands = operands if operation == "call" else (OPERATIONS[operation], *operands)
             status, value = self._run(function, [operands], options, seconds)
             value = value[0] if status == "ok" else value
         outputs = self.capture.end()
         changed = [(i, _now(*old)) for i, old in enumerate(before) if _has_changed(*old)]
-        return self._encode(number, status, value, outputs, changed)
+        if operation == "calls" and status == "ok":
+            return self._encode(number, value, tuple, outputs, changed)
+        return self._encode(number, [value], lambda values: values[0], outputs, changed, status)
 
-    def _encode(self, number, status, value, outputs, changed):
+    def _encode(self, number, values, together, outputs, changed, status="ok"):
+        """The reply; its value is `together` of the values, each replaced by a handle if it cannot be sent."""
         refer = self.handles.refer
-        try:
-            return codec.encode((number, status, value, outputs, changed), refer=refer)
-        except Exception:  # not only CodecError: the objects are the student's
-            pass
-        # the value is too large, too deep or in a circle, or the changed arrays take the room: say so
-        value = refer(value, TOO_LARGE)
+
+        def encoded(values):
+            return codec.encode((number, status, together(values), outputs, changed), refer=refer)
+
+        with contextlib.suppress(Exception):  # not only CodecError: the objects are the student's
+            return encoded(values)
+        # a value is too large, too deep or in a circle, or the changed arrays take the room: say so
         changed = [(i, None) for i, _ in changed]
-        return codec.encode((number, status, value, outputs, changed), refer=refer)
+        with contextlib.suppress(Exception):
+            return encoded([value if self._can_be_sent(value) else refer(value, TOO_LARGE) for value in values])
+        return encoded([refer(value, TOO_LARGE) for value in values])
+
+    def _can_be_sent(self, value):
+        try:
+            codec.encode(value, refer=self.handles.refer)
+        except Exception:
+            return False
+        return True
 
     def _run(self, function, groups, options, seconds):
         """Call a function as course.checks.call does, once for each group of arguments and without warnings.
