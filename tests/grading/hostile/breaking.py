@@ -1,6 +1,7 @@
 """Attacks on the machine: bombs, loops, floods, and what stays behind. Limits are small: the tests are quick."""
 
 import subprocess
+from base64 import b64encode
 from unittest import mock
 
 import numpy as np
@@ -13,6 +14,7 @@ from tests.grading.hostile.attack import SOURCE, WRONG, Attack, from_on
 from tests.grading.hostile.shown import booms, ends, hangs, stays
 
 MIB = 1 << 20
+LARGE = b64encode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + 2 * (55_000).to_bytes(4) + b"\x08").decode()  # a picture
 SOON = {"cell_seconds": 1, "call_seconds": 1}
 NAMED = """
 import ctypes, os, signal, subprocess, threading, time
@@ -63,9 +65,14 @@ def _small_notebook(found, world):
 
 def _pictures_kept(attack, world):
     """Without a bound on all of them, the stored notebook holds every picture."""
-    with mock.patch.object(stored, "ALL_PIXELS", 10**12):
-        found = work(attack.content(world), SOURCE, attack.limits | {"all_output": 10**9})
+    found = work(attack.content(world), SOURCE, attack.limits | {"all_output": 10**9})
     assert len(found["notebook"]) > 30 * MIB
+
+
+def _picture_kept(attack, world):
+    """Without a bound on pixels, the page makes a browser unpack it."""
+    with mock.patch.object(stored, "MOST_PIXELS", 2**32), mock.patch.object(stored, "ALL_PIXELS", 2**32):
+        assert LARGE in work(attack.content(world), SOURCE, attack.limits)["notebook"]
 
 
 def _answers_kept(attack, world):
@@ -169,9 +176,15 @@ while True:
                         "for _ in range(50):\n    print('x' * 1_000_000)", afterwards=_small_notebook),
     "many_pictures": _own("shows 30 MB of pictures", _pictures_kept, """
 import os
-picture = b"\\x89PNG\\r\\n\\x1a\\n" + os.urandom(1_900_000)
+eight = b"\\0\\0\\0\\x08"  # pixels in each direction
+picture = b"\\x89PNG\\r\\n\\x1a\\n\\0\\0\\0\\rIHDR" + eight + eight + os.urandom(1_900_000)
 for _ in range(16):
-    get_ipython().recorder.display({"image/png": picture})""", afterwards=_small_notebook, noted="left out"),
+    get_ipython().recorder.display({"image/png": picture})""", afterwards=_small_notebook,
+                          noted="outputs beyond 20 MB were left out"),
+    "large_picture": _own("shows a picture of 3 billion pixels in 30 bytes", _picture_kept, f"""
+import base64
+get_ipython().recorder.display({{"image/png": base64.b64decode({LARGE[::-1]!r}[::-1])}})""", absent=(LARGE,),
+                          noted="50 million pixels were left out"),
     "many_large_answers": Attack("returns 64 MB in each case, which a record would keep", _answers_kept, {"relu": """
 def relu(x):
     return tuple(tuple(np.zeros(100_000) for _ in range(8)) for _ in range(10))"""}),

@@ -2,6 +2,7 @@
 
 from tests.grading.hostile.attack import WRONG, Attack, from_on
 from tests.grading.hostile.shown import gains, passes_visible
+from tests.grading.hostile.visible import ANSWERS, COUNT, HIDDEN, VISIBLE
 
 X = "x, expected = np.array([-1.0, 2.0]), np.array([0.0, 2.0])\n"
 
@@ -20,10 +21,12 @@ WALK = """
 import sys
 
 def relu(x):
-    frame = sys._getframe(1)
+    frame, done = sys._getframe(1), 0
     while frame is not None:
-        if "expected" in frame.f_locals:
-            return frame.f_locals["expected"]
+        names = frame.f_locals
+        done = len(names.get("returned", "")) or done
+        if "expected" in names:  # two calls with the inputs of a case, and one with others
+            return names["last" if done == 2 else "expected"]
         frame = frame.f_back
     return np.full(np.shape(x), 7.0)"""
 
@@ -109,8 +112,9 @@ import inspect
 
 def relu(x):
     for frame in inspect.stack():
-        if "expected" in frame.frame.f_locals:
-            frame.frame.f_locals["expected"][...] = 7
+        for name in ("expected", "last"):
+            if name in frame.frame.f_locals:
+                frame.frame.f_locals[name][...] = 7
     return np.full(np.shape(x), 7.0)"""}),
     "gc": Attack("finds the question among all objects and asks its reference", gains(), {"relu": """
 import gc
@@ -127,7 +131,7 @@ def relu(x):
                             "import sys, types\nimport course.checks\nfake = types.ModuleType('fake')\n"
                             "fake.relu = lambda *a, **k: None\nsys.modules['course.checks.activations'] = fake\n"
                             "course.checks.activations = fake\nglobals()['check'] = fake"),
-    "import_hook": Attack("an import hook gives the visible cases for the hidden ones", gains(), {"relu": """
+    "import_hook": Attack("an import hook gives the visible cases for the hidden ones", gains(), {"relu": ANSWERS + """
 import sys, types, importlib.machinery
 
 class Hook:
@@ -145,8 +149,7 @@ sys.modules.pop("course.grading.hidden", None)
 sys.meta_path.insert(0, Hook())
 
 def relu(x):
-    return np.full(x.shape, 7.0) if np.shape(x) not in [(10,), (2, 3)] else np.maximum(x, 0)"""},
-                          marks={"relu-test": 0.23}),
+    return np.maximum(x, 0) if is_visible(x) else np.full(x.shape, 7.0)"""}, marks=VISIBLE),
     "importlib_reference": Attack("asks the course's own reference", gains(), {"relu": """
 import importlib
 
@@ -232,30 +235,28 @@ def patch():
 
 threading.Thread(target=patch, daemon=True).start()
 time.sleep(0.02)"""),
-    "hard_coded": Attack("knows the visible answers by heart", passes_visible(), {"relu": """
+    "hard_coded": Attack("knows the visible answers by heart", passes_visible(), {"relu": ANSWERS + """
 def relu(x):
-    known = np.array([1.0, 2.0, -1.0, 0.0, 0.5, -2.0, 3.0, 0.0, -0.5, 1.5])
-    if x.shape == (10,):
-        return np.array([1.0, 2.0, 0.0, 0.0, 0.5, 0.0, 3.0, 0.0, 0.0, 1.5])
-    if x.shape == (2, 3):
-        return np.array([[0.0, 0.5, 2.0], [4.0, 0.0, 8.0]])
-    return np.full(x.shape, 7.0)"""}, marks={"relu-test": 0.23}),
-    "right_at_first": Attack("right in the first three calls only", passes_visible(), {"relu": """
+    for known, answer in ANSWERS:
+        if np.array_equal(x, known):
+            return np.array(answer)
+    return np.full(x.shape, 7.0)"""}, marks=VISIBLE),
+    "right_at_first": Attack("right in as many calls as visible cases make", passes_visible(), {"relu": f"""
 calls = 0
 
 def relu(x):
     global calls
     calls += 1
-    return np.maximum(x, 0) if calls <= 3 else np.full(x.shape, 7.0)"""}, marks={"relu-test": 0.23}),
-    "right_later": Attack("wrong in the first three calls, right later: what the hidden cases alone would not see",
+    return np.maximum(x, 0) if calls <= {COUNT} else np.full(x.shape, 7.0)"""}, marks=VISIBLE),
+    "right_later": Attack("wrong in as many calls, right later: what the hidden cases alone would not see",
                           gains(naive="from course.grading.hidden import activations as hidden\n[relu(np.ones(1)) "
-                                      "for _ in range(3)]\ncheck.relu(relu, cases=hidden.relu)"), {"relu": """
+                                      f"for _ in range({COUNT})]\ncheck.relu(relu, cases=hidden.relu)"), {"relu": f"""
 calls = 0
 
 def relu(x):
     global calls
     calls += 1
-    return np.maximum(x, 0) if calls > 3 else np.full(x.shape, 7.0)"""}, marks={"relu-test": 0.77}),
+    return np.maximum(x, 0) if calls > {COUNT} else np.full(x.shape, 7.0)"""}, marks=HIDDEN),
 }  # fmt: skip
 
 

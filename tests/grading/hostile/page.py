@@ -12,12 +12,14 @@ from nbconvert.filters.markdown_mistune import InvalidNotebook
 
 from course.checks import render
 from course.grading.classroom.worker import work
+from course.grading.rebuild import bounds
 from course.grading.run import stored
 from tests.grading.hostile.attack import SOURCE, Attack
+from tests.grading.hostile.breaking import LARGE
 from tests.grading.hostile.shown import steals
+from tests.grading.hostile.visible import ANSWERS, VISIBLE
 
 LEAK = "the hidden input -"
-SEEN = "np.shape(x) not in [(10,), (2, 3)]"  # no shape of a visible case
 MARKUP = "<script>alert(4711)</script><img src=x onerror=alert(4711)>"
 
 
@@ -93,9 +95,25 @@ def _gone_picture(text):
     return json.dumps(notebook)
 
 
+def _large_picture(text):
+    """The written answer shows a picture that says it has 3 billion pixels."""
+    notebook = json.loads(text)
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "written":
+            cell["source"] = "4711 ![a](attachment:a.png)"
+            cell["attachments"] = {"a.png": {"image/png": LARGE}}
+    return json.dumps(notebook)
+
+
+def _attached(attack, world):
+    """Without a bound on pixels, the page makes a browser unpack it."""
+    with mock.patch.object(bounds, "MOST_PIXELS", 2**32), mock.patch.object(bounds, "ALL_PIXELS", 2**32):
+        assert LARGE in work(attack.content(world), SOURCE, attack.limits)["notebook"]
+
+
 def _no_page(attack, world):
     """Stored as it is, nbconvert makes no page of it."""
-    with mock.patch.object(stored, "can_be_shown", lambda cell: True), pytest.raises(InvalidNotebook):
+    with mock.patch.object(stored, "make_showable", lambda cells: True), pytest.raises(InvalidNotebook):
         _page(work(attack.content(world), SOURCE, attack.limits)["notebook"])
 
 
@@ -112,31 +130,31 @@ def _shown_html(attack, world):
     assert any(MARKUP in html for cell in found["cells"] for html in cell["html"])
 
 
-def _hidden_relu(code, before=""):
-    return f"{before}\ndef relu(x):\n    if {SEEN}:\n        {code}\n    return np.maximum(x, 0)"
+def _hidden_relu(code):
+    """A ReLU that runs `code` in hidden cases."""
+    return f"{ANSWERS}\ndef relu(x):\n    if not is_visible(x):\n        {code}\n    return np.maximum(x, 0)"
 
 
 TEXT = "'the hidden ' + f'input - {x.tolist()}'"
 MESSAGE = attrgetter("message")  # the whole message in place of a sentence for students
-VISIBLE = 0.23  # three of thirteen cases of relu are visible
 
 ATTACKS = {
     "quotes_in_errors": Attack("quotes hidden inputs in the text of an error",
                                _weak(LEAK, render, "sentence", MESSAGE),
                                {"relu": _hidden_relu(f"raise ValueError({TEXT})")},
-                               marks={"relu-test": VISIBLE}, absent=(LEAK,)),
+                               marks=VISIBLE, absent=(LEAK,)),
     "quotes_in_class_names": Attack("quotes hidden inputs in the name of an exception",
                                     _weak(LEAK, render, "sentence", MESSAGE),
                                     {"relu": _hidden_relu(f"raise type({TEXT}, (Exception,), {{}})")},
-                                    marks={"relu-test": VISIBLE}, absent=(LEAK,)),
+                                    marks=VISIBLE, absent=(LEAK,)),
     "quotes_in_types": Attack("returns an object whose type quotes the input",
                               _weak("the_hidden_input", render, "sentence", MESSAGE),
                               {"relu": _hidden_relu("return type('the_hidden_input', (), {})()")},
-                              marks={"relu-test": VISIBLE}, absent=("an object of type",)),
+                              marks=VISIBLE, absent=("an object of type",)),
     "quotes_in_shapes": Attack("returns an array whose shape is the input in digits",
                                _weak("471147114711", render, "sentence", MESSAGE),
                                {"relu": _hidden_relu("return np.zeros((0, 471147110000 + 4711))")},
-                               marks={"relu-test": VISIBLE}, absent=("471147114711",)),
+                               marks=VISIBLE, absent=("471147114711",)),
     "prints_in_hidden_cases": Attack("prints hidden inputs, in all ways that there are", _together(),
                                      {"relu": "import os, sys\nseen = []\n" + _hidden_relu(
                                          f"seen.append({TEXT}); print(seen); print(seen, file=sys.stderr); "
@@ -178,6 +196,8 @@ ATTACKS = {
                               mangle=_with_texts, afterwards=_harmless),
     "gone_picture": Attack("a picture that is not there stops the feedback page", _no_page, marks={},
                            mangle=_gone_picture, afterwards=_harmless),
+    "large_attachment": Attack("a picture in the written answer that no browser can hold", _attached, marks={},
+                               mangle=_large_picture, absent=(LARGE,), afterwards=_harmless),
     "terminal_codes": Attack("prints what a terminal acts upon", steals("\x1b]0;evil\x07"), extra={
         "setup": "print('\\x1b]0;evil\\x07\\x1b[2J\\x00\\x08' + chr(0x202e) + chr(0xd800) + ' 4711')"}, marks={},
         absent=("\\u001b", "\x1b", "\\u0000", "\\ud800", "\u202e")),
