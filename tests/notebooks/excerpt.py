@@ -50,7 +50,7 @@ def excerpt(notebook, ids):
         source = untrained(cell.source)
         needs, gives = names(source)
         if cell.id in ids or gives & wanted:
-            chosen.insert(0, cell | {"source": source})
+            chosen.insert(0, nbformat.NotebookNode(cell | {"source": source}))
             wanted = (wanted - gives) | needs
     return nbformat.v4.new_notebook(cells=chosen, metadata=notebook.metadata)
 

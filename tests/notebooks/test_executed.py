@@ -43,7 +43,12 @@ def forget(monkeypatch):
 def count(monkeypatch):
     """The notebooks that were really executed."""
     done, execute = [], shared.execute
-    monkeypatch.setattr(shared, "execute", lambda path, output: (done.append(path.name), execute(path, output)))
+
+    def counted(path, output, after):
+        done.append(path.name)
+        return execute(path, output, after=after)
+
+    monkeypatch.setattr(shared, "execute", counted)
     return done
 
 
