@@ -6,7 +6,7 @@ SYSTEM_PATH := $(PATH)
 # nbgrader calls alembic by name, so the environment must be on the PATH, as if it were activated
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
-.PHONY: help lab test test-fast test-long lint class doctor release student-bundle execute clean
+.PHONY: help lab test test-fast test-long lint class class-open doctor release student-bundle execute clean
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
@@ -29,6 +29,9 @@ lint: $(READY)  ## layout of code and notebooks
 
 class: $(READY)  ## an instructor's evening, played on a made-up class
 	course class
+
+class-open: $(READY)  ## that class in formgrader, with its own gradebook
+	course class --open
 
 doctor: $(READY)  ## is everything installed?
 	course doctor

@@ -30,7 +30,13 @@ def _parser():
     add.add_argument("--force", action="store_true", help="grade again what is graded already")
     add.add_argument("--allow-weak", action="store_true",
                      help="grade without bubblewrap: student code can then read whatever you can")  # fmt: skip
+    add.add_argument("--preview", action="store_true",
+                     help="write nothing: say which marks would change if all were graded again now")  # fmt: skip
     add.set_defaults(run=_grade)
+
+    add = commands.add_parser("report", help="marks and page of a class as they are now, with marks by hand")
+    add.add_argument("assignment")
+    add.set_defaults(run=_report)
 
     add = commands.add_parser("secret", help="make the secret that hidden cases are drawn from, or check it")
     add.add_argument("--replace", action="store_true",
@@ -40,6 +46,8 @@ def _parser():
     add = commands.add_parser("class", help="grade a made-up class: an instructor's evening in a minute")
     add.add_argument("assignment", nargs="?", default="ps1_activations")
     add.add_argument("--folder", default="build/class", help="scratch folder (default: %(default)s)")
+    add.add_argument("--open", action="store_true",
+                     help="open the class that was played last in formgrader, with its own gradebook")  # fmt: skip
     add.set_defaults(run=_class)
 
     add = commands.add_parser("bundle", help="build what students get: a wheel without the grader, and the notebooks")
@@ -67,13 +75,24 @@ def _parser():
 
 
 def _grade(options):
-    from course.grading.classroom import batch, pool
+    from course.grading.classroom import batch, pool, preview
 
     if options.jobs is not None and options.jobs < 1:
         raise ValueError(f"--jobs must be 1 or more; got {options.jobs}")
     with contextlib.nullcontext() if options.scheduler is None else pool.cluster(options.scheduler) as workers:
-        batch.grade_class(options.assignment, students=options.students, jobs=options.jobs, workers=workers,
-                          force=options.force, weak=options.allow_weak)  # fmt: skip
+        common = {"students": options.students, "jobs": options.jobs, "workers": workers, "weak": options.allow_weak}
+        if options.preview:
+            preview.preview_class(options.assignment, **common)
+        else:
+            batch.grade_class(options.assignment, force=options.force, **common)
+            print(f"Next: written answers in formgrader, `nbgrader generate_feedback {options.assignment}`, "
+                  f"`course report {options.assignment}`, `course export {options.assignment}`")  # fmt: skip
+
+
+def _report(options):
+    from course.grading.classroom import batch
+
+    batch.report_class(options.assignment)
 
 
 def _secret(options):
@@ -87,6 +106,8 @@ def _secret(options):
 def _class(options):
     from course.grading.classroom import evening
 
+    if options.open:
+        return evening.open_in_formgrader(options.folder)
     return 1 if evening.play(options.assignment, options.folder) else 0
 
 

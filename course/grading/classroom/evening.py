@@ -1,8 +1,9 @@
-"""An instructor's evening, played on made-up students: release, submissions, autograde, feedback, gradebook.
+"""An instructor's evening, played on made-up students: release, submissions, grades, feedback, report, gradebook.
 
-It runs nbgrader's own commands in a scratch folder, so that a real gradebook is never touched.
+It runs the commands that an instructor runs, in a scratch folder, so that a real gradebook is never touched.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -12,16 +13,17 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from course.grading.classroom.batch import grade_class, report_class
 from course.grading.classroom.folder import assignments_in
-from course.grading.classroom.gradebook import read_marks, table
-from course.grading.report.headings import numbers
 from course.grading.samples import planned_marks, students, submission
 from course.notebooks.release import with_environment_on_path
 
+FOLDER = "build/class"
+MARKER = ".sample-class"  # in a folder that this module may empty
 REPOSITORY = Path(__file__).parents[3]  # the instructor works in a checkout: solutions/ is not in the package
 
 
-def play(assignment="ps1_activations", folder="build/class", names=None):
+def play(assignment="ps1_activations", folder=FOLDER, names=None):
     """Grade the sample class of an assignment in `folder`, which is emptied first, and print the gradebook.
 
     names: which students; None is everybody. Returns the list of differences from the planned marks: empty is good.
@@ -39,19 +41,37 @@ def play(assignment="ps1_activations", folder="build/class", names=None):
         target.parent.mkdir(parents=True)
         target.write_text(submission(student, source, release), encoding="utf-8")
     enrol(folder, sample)
-    print(f"{len(sample)} students hand in. Autograding:")
-    nbgrader(folder, "autograde", assignment, "--force", count=len(sample))
+    print(f"{len(sample)} students hand in. Grading:")
+    grade_class(assignment, root=folder, tell=False)
     print("Feedback:")
     nbgrader(folder, "generate_feedback", assignment, "--force", count=len(sample))
-    marks = read_marks(f"sqlite:///{folder}/build/gradebook.db", assignment, expected=sample)
-    stories = {name: student.story for name, student in sample.items()}
-    print(f"\n{table(marks, stories, numbers(source.read_text(encoding='utf-8')))}")
+    marks, _ = report_class(assignment, folder, {name: student.story for name, student in sample.items()})
     pages = folder / "build/feedback/<student>" / assignment / f"{assignment}.html"
-    print(f"\nFeedback pages: {pages}\nLog of nbgrader: {folder / 'nbgrader.log'}")
+    print(f"feedback: {pages}\nlog of nbgrader: {folder / 'nbgrader.log'}")
+    print(f"formgrader with the gradebook of this class: {how_to_open(folder)}")
     differences = compare(marks, {name: planned_marks(student, source) for name, student in sample.items()})
     verdict = "Every mark is as planned." if not differences else "NOT AS PLANNED:\n  " + "\n  ".join(differences)
     print(f"{verdict} ({time.perf_counter() - started:.0f} s)")
     return differences
+
+
+def how_to_open(folder):
+    """The command that opens the class in formgrader."""
+    return "make class-open" if folder == (Path.cwd() / FOLDER).resolve() else f"course class --open --folder {folder}"
+
+
+def open_in_formgrader(folder=FOLDER):
+    """Start JupyterLab in the folder of a class that was played, at formgrader's page. Returns when it is ended.
+
+    There nbgrader finds the settings and the gradebook of this class, and not those of the course around it.
+    """
+    folder = Path(folder).resolve()
+    if not (folder / MARKER).exists():
+        raise ValueError(f"{folder} holds no sample class; `course class --folder {folder}` plays one there")
+    # as root, as some containers are, Jupyter asks for this word
+    as_root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
+    command = [sys.executable, "-m", "jupyterlab", "--ServerApp.default_url=/formgrader", *as_root]
+    return subprocess.call(command, cwd=folder, env=with_environment_on_path())
 
 
 def prepare(assignment, folder):
@@ -59,7 +79,7 @@ def prepare(assignment, folder):
 
     Only a folder that is new, empty or made by this function is emptied; any other is a ValueError.
     """
-    marker = folder / ".sample-class"
+    marker = folder / MARKER
     if folder.exists() and any(folder.iterdir()):
         if not marker.exists():
             raise ValueError(f"{folder} holds other files; choose a new folder for the sample class")

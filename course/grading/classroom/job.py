@@ -63,8 +63,9 @@ class Job:
         found.pop("drawn", None)  # the solution has shown that all workers draw the same
         time, unknown = self._time(student)
         found["notes"] = [note for note in (self._missing.pop(student, ""), *found["notes"], unknown) if note]
-        writer.write(student, found, time)
         stored = course.path("autograded", student, assignment) / self.source.name
+        before, now = answers.written_in(stored), answers.written(found["notebook"])
+        writer.write(student, found, time, {name for name, text in now.items() if before.get(name) == text})
         with replacing(stored) as part:
             part.write_text(found.pop("notebook"), encoding="utf-8")
         submitted.carry_over(self._file(student).parent, stored.parent)

@@ -52,32 +52,37 @@ class GradebookWriter:
     def __exit__(self, *_):
         self._gradebook.close()
 
-    def write(self, student, found, timestamp=None):
+    def write(self, student, found, timestamp=None, unchanged=()):
         """Store the result of `course.grading.classroom.worker.work` for a student.
 
+        Marks and comments by hand stay. unchanged: grade_ids of the answers that are those of the earlier grading: who
+        has given a mark for one by hand is not asked to look again.
         Raises RuntimeError that says what to do if the gradebook cannot be written after several attempts.
         """
         with clear_errors(self._directory.db_url), _quiet():
             for left in reversed(range(ATTEMPTS)):
                 try:
-                    return self._store(student, found, timestamp)
+                    return self._store(student, found, timestamp, unchanged)
                 except (SQLAlchemyError, InvalidEntry):  # a lock, a lost connection, or another has just added the same
                     self._gradebook.db.remove()
                     if not left:
                         raise
                     time.sleep(PAUSE)
 
-    def _store(self, student, found, timestamp):
+    def _store(self, student, found, timestamp, unchanged):
         self._gradebook.update_or_create_student(student)
         # also where there is none: a file without a time does not keep that of an earlier one
         submission = self._gradebook.update_or_create_submission(self._assignment, student, timestamp=timestamp)
         notebook = next(n for n in submission.notebooks if n.name == self._notebook)
         for grade in notebook.grades:
+            before = grade.auto_score
             if grade.name in found["points"]:
                 grade.auto_score = found["points"][grade.name]
             else:  # graded by hand: 0 if nothing was written, else it waits
                 grade.auto_score = None if found["answers"].get(grade.name) == "answered" else 0.0
-            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+            same = grade.auto_score == before and (grade.name in found["points"] or grade.name in unchanged)
+            if grade.manual_score is None or not same:
+                grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in notebook.comments:
             answered = found["answers"].get(comment.name) == "answered"
             comment.auto_comment = None if answered else "No response."

@@ -16,9 +16,14 @@ def given(source):
 def written_in(path):
     """Return {grade_id: text} of the answers in a notebook that `course grade` has stored; {} if there is none."""
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return written(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError):
         return {}
+
+
+def written(notebook):
+    """Return {grade_id: text} of the answers in a stored notebook, as text."""
+    cells = json.loads(notebook)["cells"]
     labelled = [(cell["metadata"].get("nbgrader", {}), cell["source"]) for cell in cells]
     return {label["grade_id"]: text if isinstance(text, str) else "".join(text)
             for label, text in labelled if label.get("solution")}  # fmt: skip

@@ -49,14 +49,14 @@ def histogram(values, end=0.0, most=12):
 
 def summary(records, marks):
     """Return the numbers of the first line, as a dictionary."""
-    scores = [m.score for m in marks if m.points is not None]
+    scores = [m.total for m in marks if m.points is not None]
     students = {*records, *(m.student for m in marks)}
     return {
         "handed_in": len(students),
         "graded": len(scores),
         "without": len(students) - len(scores),
-        "maximum": max((m.maximum for m in marks), default=0.0),
-        "full": sum(m.points is not None and m.score >= m.maximum - 1e-9 for m in marks),
+        "maximum": max((m.total_of for m in marks), default=0.0),
+        "full": sum(m.is_full for m in marks),
         "mean": statistics.fmean(scores) if scores else None,
         "median": statistics.median(scores) if scores else None,
         "waiting": sum(m.by_hand > 0 for m in marks if m.points is not None),
@@ -91,17 +91,24 @@ def state(record, points, maximum, test):
     return "unanswered" if left or any(r.get("answered") is False for r in said) else "zero"
 
 
+def written_maxima(marks):
+    """Return {cell that a person reads: its points}."""
+    return {name: maximum for m in marks for name, maximum in m.written_of.items()}
+
+
 def questions(records, marks):
-    """Return, for each test cell in order: name, maximum, the mean share of its points, and how many are in each of
-    STATES."""
-    rows = []
-    for test, maximum in maxima(records, marks).items():
-        points = {m.student: m.points.get(test) for m in marks if m.points is not None}
+    """Return, for each test cell in order, and then for each written one: name, maximum, the mean share of its points,
+    how many are in each of STATES, and how many wait to be read."""
+    rows, written = [], written_maxima(marks)
+    for test, maximum in (maxima(records, marks) | written).items():
+        points = {m.student: (m.written if test in written else m.points).get(test)
+                  for m in marks if m.points is not None}  # fmt: skip
         states = Counter(state(records.get(name), p, maximum, test) for name, p in points.items())
         given = [p for p in points.values() if p is not None]
         share = statistics.fmean(given) / maximum if given and maximum else None
         rows.append({"name": name_of(test), "maximum": maximum, "share": share, "graded": len(given),
-                     "states": {name: states[name] for name in STATES}})  # fmt: skip
+                     "states": {name: states[name] for name in STATES},
+                     "waiting": len(points) - len(given) if test in written else 0})  # fmt: skip
     return rows
 
 
@@ -145,17 +152,25 @@ def texts(record, name):
 
 def students(records, marks):
     """Return a row for each student: mark, points and state of each question, and what happened on the way."""
-    limits, by_name, rows = maxima(records, marks), {m.student: m for m in marks}, []
+    limits, written = maxima(records, marks), written_maxima(marks)
+    by_name, rows = {m.student: m for m in marks}, []
     for name in sorted({*records, *by_name}):
         record, mark = records.get(name), by_name.get(name)
         points = (mark.points if mark else None) or {}
         notes = texts(record, "notes")
         if stopped(record) and not any(stopped(record) in note for note in notes):
             notes = [*notes, f"stopped by the limit on {stopped(record)}"]
+        if mark and mark.penalty:
+            notes = [f"late: {mark.penalty:g} points off", *notes]
+        cells = [(points.get(test), state(record, points.get(test), most, test)) for test, most in limits.items()]
+        if mark and mark.points is not None:
+            cells += [(mark.written.get(cell), state(record, mark.written.get(cell), most, cell) or "waiting")
+                      for cell, most in written.items()]  # fmt: skip
+        else:
+            cells += [(None, "")] * len(written)
         rows.append({
-            "name": name, "score": mark.score if mark else None, "by_hand": mark.by_hand if mark else 0.0,
-            "cells": [(points.get(test), state(record, points.get(test), most, test)) for test, most in limits.items()],
-            "repairs": texts(record, "repairs"), "notes": notes, "attempts": texts(record, "attempts"),
+            "name": name, "score": mark.total if mark else None, "by_hand": mark.by_hand if mark else 0.0,
+            "cells": cells, "repairs": texts(record, "repairs"), "notes": notes, "attempts": texts(record, "attempts"),
             "stopped": stopped(record), "wall": number(record, "wall"), "cpu": number(record, "cpu"),
         })  # fmt: skip
     return rows

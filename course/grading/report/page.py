@@ -54,8 +54,8 @@ def page(assignment, records, marks, answers, template, *, written=(), title=Non
          numbers=None, rubrics=None):
     """Return the text of the page; see `write`. links: {student: relative address of the feedback page}."""
     records = {name: record if isinstance(record, dict) else {} for name, record in (records or {}).items()}
-    rows = findings.students(records, marks)
-    scores = [m.score for m in marks if m.points is not None]
+    rows, questions = findings.students(records, marks), findings.questions(records, marks)
+    scores = [m.total for m in marks if m.points is not None]
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
                               finalize=_shown)  # fmt: skip
     numbers = numbers or {}
@@ -65,15 +65,16 @@ def page(assignment, records, marks, answers, template, *, written=(), title=Non
     text = TEMPLATE.read_text(encoding="utf-8")
     script = re.search(r"<script>(.*?)</script>", text, re.DOTALL)[1]
     return environment.from_string(text).render(
+        assignment=assignment, waiting=any(question["waiting"] for question in questions),
         title=title or f"{assignment}: report of the class", made=made, summary=findings.summary(records, marks),
         script=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        bins=findings.histogram(scores, max((m.maximum for m in marks), default=0.0)),
-        questions=findings.questions(records, marks), states=STATES, mistakes=findings.mistakes(records), rows=rows,
+        bins=findings.histogram(scores, max((m.total_of for m in marks), default=0.0)),
+        questions=questions, states=STATES, mistakes=findings.mistakes(records), rows=rows,
         slowest=sorted((r for r in rows if r["wall"] is not None), key=lambda r: -r["wall"])[:10],
         repairs=findings.grouped(rows, "repairs"), stopped=[r for r in rows if r["stopped"]],
         attempts=[r for r in rows if r["attempts"]], weak=[n for n, r in records.items() if _is_weak(r)],
         likeness=_likeness(answers, template, written), links=links or {}, own=OWN, sentences_most=SENTENCES,
-        numbers=numbers, rubrics=rubrics or {},
+        numbers={name: name for name in findings.written_maxima(marks)} | numbers, rubrics=rubrics or {},
     )  # fmt: skip
 
 

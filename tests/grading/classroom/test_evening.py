@@ -1,6 +1,11 @@
 """The sample class through nbgrader's real commands: are the marks exactly those planned?"""
 
+import contextlib
+import io
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,12 +23,13 @@ RELEASE = ROOT / "assignments" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory):
-    """One evening, played once: (folder, differences from the plan, marks by student)."""
+    """One evening, played once: (folder, differences from the plan, marks by student, what it said)."""
     folder = tmp_path_factory.mktemp("evening") / "class"
     require_bubblewrap()
-    differences = evening.play(ASSIGNMENT, folder)
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        differences = evening.play(ASSIGNMENT, folder)
     marks = read_marks(f"sqlite:///{folder}/build/gradebook.db", ASSIGNMENT, expected=students(ASSIGNMENT))
-    return folder, differences, {m.student: m for m in marks}
+    return folder, differences, {m.student: m for m in marks}, said.getvalue()
 
 
 def page(played, student):
@@ -37,7 +43,7 @@ class TestEvening:
         """Does every one of the twelve students get exactly the planned mark in every question?"""
         assert played[1] == []
         assert len(played[2]) == 12
-        assert played[2]["ada"].score == played[2]["ada"].maximum == 23
+        assert (played[2]["ada"].score, played[2]["ada"].maximum, played[2]["ada"].total_of) == (23, 23, 26)
 
     def test_broken_file_stops_nobody(self, played):
         """Does what can be read of a cut file count, and is the student after it graded?"""
@@ -46,8 +52,22 @@ class TestEvening:
 
     def test_written_answers_wait(self, played):
         """Do written answers wait for a person, and not the ones that were left empty?"""
-        assert played[2]["ada"].by_hand == 3
-        assert played[2]["flora"].by_hand == 0
+        assert (played[2]["ada"].by_hand, played[2]["ada"].written) == (3, {"written": None})
+        assert (played[2]["flora"].by_hand, played[2]["flora"].written) == (0, {"written": 0.0})
+
+    def test_where_to_look(self, played):
+        """Does the evening say where everything is, and how to open its own gradebook in formgrader?"""
+        folder, _, _, said = played
+        for place in ("build/reports", "build/feedback", "nbgrader.log"):
+            assert str(folder / place) in said
+        assert f"course class --open --folder {folder}" in said and " written  note" in said and " wait  " in said
+
+    def test_names_lead_to_feedback(self, played):
+        """Does each name in the report lead to the page of that student?"""
+        report = played[0] / "build/reports" / f"{ASSIGNMENT}.html"
+        links = re.findall(r'<th scope="row"><a href="([^"]+)">(\w+)</a>', report.read_text())
+        assert [name for _, name in links] == sorted(played[2])
+        assert all((report.parent / link).is_file() and f"/{name}/" in link for link, name in links)
 
     def test_feedback_says_why(self, played):
         """Does the feedback page show the failing case, what came back, and the hint for the mistake?"""
@@ -103,6 +123,21 @@ def test_foreign_folder_is_not_emptied(tmp_path):
     assert (tmp_path / "thesis.txt").exists()
 
 
+def test_open_in_formgrader(tmp_path, monkeypatch):
+    """Is JupyterLab started in the folder of the class, at formgrader's page, with the environment's programs?"""
+    calls = []
+    monkeypatch.setattr(subprocess, "call", lambda command, **how: calls.append((command, how)) or 0)
+    with pytest.raises(ValueError, match="holds no sample class; `course class --folder"):
+        evening.open_in_formgrader(tmp_path)
+    evening.prepare(ASSIGNMENT, tmp_path)
+    assert evening.open_in_formgrader(tmp_path) == 0
+    ((command, how),) = calls
+    assert "--ServerApp.default_url=/formgrader" in command and how["cwd"] == tmp_path
+    assert how["env"]["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
+    monkeypatch.chdir(tmp_path)
+    assert evening.how_to_open(tmp_path / "build/class") == "make class-open"
+
+
 def test_failing_command_shows_the_log(tmp_path):
     """Does a command of nbgrader that fails raise with the end of its log?"""
     (tmp_path / "build").mkdir()
@@ -116,6 +151,20 @@ def test_compare_finds_differences():
     marks = [Marks(student, got, 2.0) for student, got in points.items()]
     found = evening.compare(marks, dict.fromkeys(points, {"q": 2.0}))
     assert [line.split(":")[0] for line in found] == ["a, q", "b, q"]
+
+
+def test_written_answers_in_the_table():
+    """Are written points in the table and in the mark, what nobody has read marked, and lateness taken off?"""
+    of = {"written": 3.0}
+    marks = [Marks("a", {"q-test": 2.0}, 2.0, 0.0, {"written": 2.5}, of),
+             Marks("b", {"q-test": 2.0}, 2.0, 3.0, {"written": None}, of),
+             Marks("c", {"q-test": 2.0}, 2.0, 0.0, {"written": 3.0}, of, 4.5), Marks("d", None, 2.0, written_of=of)]
+    text = table(marks, {"c": "a story"})
+    rows = [" ".join(line.split()) for line in text.split("\n")]
+    assert rows[0] == "student mark 1 written note" and rows[2:6] == [
+        "a 4.5 / 5 2 2.5", "b 2 / 5 2 wait", "c 0.5 / 5 2 3 late: 4.5 off; a story", "d none"]  # fmt: skip
+    assert "nobody has read yet" in text and "nobody has read yet" not in table(marks[:1])
+    assert [m.is_full for m in marks] == [False, True, False, False]
 
 
 def test_table_of_nobody_and_of_everybody():

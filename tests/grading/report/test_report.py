@@ -156,7 +156,7 @@ def test_page_says_it_all(small):
                         "attempts", "alike"]  # fmt: skip
     scores = [m.score for m in small[1] if m.points is not None]
     text = section(html, "summary")
-    assert f"12 submissions, 11 graded by tests; the mean is {sum(scores) / 11:.1f} of 22 points" in text
+    assert f"12 submissions, 11 graded; the mean is {sum(scores) / 11:.1f} of 22 points" in text
     assert "Graded in weak mode: 1 submission." in text and "s003" in text
     assert "1 submission tried what no answer needs" in text
     assert "How many students" in section(html, "distribution")
