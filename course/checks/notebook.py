@@ -5,9 +5,10 @@ import contextlib
 from course.checks.call import ipython
 from course.checks.cells import Cells
 from course.checks.elsewhere import missing
-from course.checks.patience import Patience
+from course.checks.patience import Patience, TookTooLong
 
 _cells = None  # of the notebook that this kernel runs
+_tests = {}  # {name of a question: (function, its Record, or why its last test did not come to an end)}
 
 
 class NotChecked(AssertionError):
@@ -34,10 +35,33 @@ def in_notebook(name, function):
         yield
         return
     problem = _cells.staleness(name, function) or _lacking(name, function)
-    if problem:
-        raise NotChecked(problem)
-    with Patience(name):
-        yield
+    try:
+        if problem:
+            raise NotChecked(problem)
+        with Patience(name):
+            yield
+    except (NotChecked, TookTooLong) as error:
+        remember(name, function, str(error))
+        raise
+
+
+def remember(name, function, found):
+    """Keep what the test of a question has found: its Record, or a sentence why there is none."""
+    if _cells is not None:
+        _tests[name] = (function, found)
+
+
+def last_test(name):
+    """Return (Record of a question's last test or None, what is wrong with it or ""), as things stand now."""
+    names = _cells.names if _cells is not None else {}
+    function, found = _tests.get(name, (None, None))
+    if name not in names:
+        return None, f"`{name}` is not defined: run its cell"
+    if problem := _cells.staleness(name, names[name]):
+        return None, problem
+    if found is not None and function is not names[name]:
+        return None, f"`{name}` is newer than its test: run the test again"
+    return (None, found) if isinstance(found, str) else (found, "")
 
 
 def _lacking(name, function):

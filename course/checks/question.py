@@ -14,7 +14,7 @@ from course.checks.deliver import deliver, is_wanted
 from course.checks.hints import LEFT_IN, STUB, hint_for_error, hint_for_value, text_of_hint
 from course.checks.kinds import Range
 from course.checks.mistakes import Mistake, wide, with_known
-from course.checks.notebook import in_notebook
+from course.checks.notebook import in_notebook, remember
 from course.checks.record import Record, Result
 from course.checks.told import why_it_differs
 
@@ -43,23 +43,28 @@ class Question:
         """Check `function`, on the visible cases or on others. Returns None: a number would become the mark."""
         if is_wanted(hidden=cases is not None):
             with in_notebook(self.name, function):
-                deliver(self.run(function, cases))
+                record = self.run(function, cases)
+                if cases is None:
+                    remember(self.name, function, record)
+                deliver(record)
 
     def run(self, function, cases=None):
         """Run every case and return the record. Nothing that `function` does stops the run."""
         # a hidden case prints nothing; what the others print is worth reading, up to a length
         shown, dropped = Printed(sys.stdout), Printed(None)
         results = []
+        cases = self.visible if cases is None else tuple(cases())
         with no_logging():
-            for case in self._visible if cases is None else cases():
+            for case in cases:
                 result = self._run_case(function, case, dropped if case.hidden else shown)
                 if not results and result.mistake in (STUB, LEFT_IN):
-                    return Record(self.name, answered=False, written=result.mistake == LEFT_IN, number=self.number)
+                    return Record(self.name, answered=False, written=result.mistake == LEFT_IN, number=self.number,
+                                  left=len(cases))  # fmt: skip
                 results.append(result)
             return self._explained(Record(self.name, with_known(self, results), number=self.number))
 
     @functools.cached_property
-    def _visible(self):
+    def visible(self):
         """The visible cases, made once: a check is run again and again."""
         return tuple(self.cases())
 

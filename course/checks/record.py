@@ -78,7 +78,7 @@ class Record:
     """The outcome of one question: its results in order. `answered` is False while the stub is still there.
 
     `written`: there are lines besides the stub's `raise`, which ends the function all the same. `number` is that of the
-    question in the text, "10a", or "".
+    question in the text, "10a", or "". `left`: how many cases were not run, since there is no answer.
     """
 
     question: str
@@ -86,6 +86,7 @@ class Record:
     answered: bool = True
     written: bool = False
     number: str = ""
+    left: int = 0
 
     @property
     def title(self):

@@ -1,5 +1,6 @@
 """A record as text and as HTML. Both say the same; of a hidden case its kind, a sentence of `told` and its hint."""
 
+import textwrap
 from html import escape
 
 import numpy as np
@@ -11,6 +12,9 @@ from course.checks.told import sentence
 STYLE = "border-left:4px solid {colour};padding:.4em .8em;margin:.3em 0;line-height:1.45"
 CELL = "text-align:left;vertical-align:top;padding:.1em 0"
 GOOD, BAD = "#009E73", "#D55E00"
+HIDDEN = "the mark also counts hidden cases"
+PROSE = ("Parts right", "Failing case", "What happened", "Hint", "To do")
+VALIDATED = 80  # characters of a line that nbgrader's Validate does not cut
 WRITTEN = (
     "your lines are there, but `raise NotImplementedError(...)` is there as well, and ends the function. Delete that "
     "line."
@@ -36,6 +40,20 @@ def to_html(record):
         f'<div class="course-check" role="status" style="{STYLE.format(colour=colour)}">'
         f"<strong>{mark} {escape(_headline(record))}</strong>{table}</div>"
     )
+
+
+def to_validated(record):
+    """Return the report of one question as *Validate* shows it: in words alone, since nothing else of it is there."""
+    shown = [result for result in record.results if not result.case.hidden]
+    if shown or not record.answered:
+        passed, total = sum(result.passed for result in shown), len(shown) + record.left
+        lines = [f"{record.title}: visible {passed} of {total}; {HIDDEN}."]
+    else:
+        lines = [_headline(record)]
+    for label, value in _details(record):
+        if label in PROSE:
+            lines += textwrap.wrap(f"{label}: {value}", VALIDATED, initial_indent="  ", subsequent_indent="    ")
+    return "\n".join(lines)
 
 
 def _headline(record):
@@ -104,5 +122,4 @@ def show(value):
 
 
 def _mono(label):
-    prose = ("Parts right", "Failing case", "What happened", "Hint", "To do")
-    return "" if label in prose else ";font-family:monospace"
+    return "" if label in PROSE else ";font-family:monospace"

@@ -19,7 +19,8 @@ from course.notebooks.release import release
 
 CONDA_NAMES = {"torch": "pytorch"}  # where conda-forge has another name
 FOLDERS = ("lectures", "assignments")
-SETTINGS = Path("settings/labconfig/default_setting_overrides.json")  # JupyterLab's, for the environment of the wheel
+# JupyterLab's and nbgrader's, for the environment of the wheel
+SETTINGS = (Path("settings/labconfig/default_setting_overrides.json"), Path("settings/nbgrader_config.py"))
 
 # The students' pyproject.toml. Not the instructor's with parts taken out: what is not named here does not go out.
 PROJECT = """\
@@ -114,7 +115,7 @@ def _stale(root, fresh):
 def _wheel(root, folder, project, parts):
     """Build the students' wheel from copies of `parts`, with the project's own backend. Returns its path."""
     folder.mkdir()
-    _copy(root, folder, [*parts, SETTINGS, Path("LICENSE")])
+    _copy(root, folder, [*parts, *SETTINGS, Path("LICENSE")])
     table, system = project["project"], project["build-system"]
     # a JSON string is a TOML string, and a list of them is a TOML list
     values = {key: json.dumps(value) for key, value in {

@@ -11,6 +11,7 @@ import nbformat
 
 NOTEBOOK_METADATA = ("kernelspec", "language_info")
 CELL_METADATA = ("course", "jupyter", "nbgrader", "slideshow", "tags")
+GOES_ON = "raises-exception"  # the tag of a cell whose error does not stop *Run All*: each test of an open question
 FOLDED = {"source_hidden": True}  # all that "jupyter" may hold: the code of this cell is folded, one click opens it
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 READABLE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
@@ -39,6 +40,8 @@ def canonical(notebook, prefix):
             metadata["jupyter"] = dict(FOLDED)
         else:
             metadata.pop("jupyter", None)
+        if is_test(cell):
+            metadata["tags"] = [*dict.fromkeys([*metadata.get("tags", []), GOES_ON])]
         lines = cell.source.split("\n")
         if cell.cell_type == "code":  # in Markdown two spaces at the end of a line break it
             lines = [line.rstrip() for line in lines]
@@ -61,6 +64,12 @@ def canonical(notebook, prefix):
 def is_folded(cell):
     """Whether JupyterLab shows the cell without its code, until the reader opens it."""
     return cell.cell_type == "code" and (cell.metadata.get("jupyter") or {}).get("source_hidden") is True
+
+
+def is_test(cell):
+    """Whether the cell tests an answer: nbgrader marks it, and students do not write in it."""
+    nbgrader = cell.metadata.get("nbgrader") or {}
+    return cell.cell_type == "code" and bool(nbgrader.get("grade") and not nbgrader.get("solution"))
 
 
 def dumps(notebook):
@@ -114,6 +123,8 @@ def problems(path):
         found += [f"cell {name} has stored outputs"] if cell.get("outputs") else []
         extra = sorted(set(cell.metadata) - set(CELL_METADATA))
         found += [f"cell {name} has metadata {', '.join(extra)}"] if extra else []
+        if is_test(cell) and GOES_ON not in cell.metadata.get("tags", []):
+            found.append(f"the test cell {name} lacks the tag {GOES_ON!r}, so an open question stops Run All there")
         if "jupyter" in cell.metadata and not (is_folded(cell) and cell.metadata["jupyter"] == FOLDED):
             found.append(f"cell {name} has in its metadata jupyter something else than {FOLDED}, for code")
     extra = sorted(set(notebook.metadata) - set(NOTEBOOK_METADATA))

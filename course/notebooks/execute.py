@@ -7,7 +7,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from course.notebooks.canonical import read
+from course.notebooks.canonical import is_test, read
 
 AFTER = "after-the-last-cell"  # id of the cell that holds the code `after`
 
@@ -17,7 +17,7 @@ def execute(path, output=None, timeout=300, after=None):
 
     `output` is where the executed copy is written, also when a cell fails. `timeout` is seconds for one cell.
     `after` is code that looks at what the cells have made: one more cell at the end of the copy.
-    Raises RuntimeError that names the file, the cell id and the error.
+    Raises RuntimeError that names the file, the cell id and the error; for test cells, which stop nothing, at the end.
     """
     path = Path(path)
     notebook = read(path)
@@ -40,7 +40,15 @@ def execute(path, output=None, timeout=300, after=None):
         if output is not None:
             Path(output).parent.mkdir(parents=True, exist_ok=True)
             nbformat.write(notebook, output)
+    failed = {cell.id: said for cell in notebook.cells if is_test(cell) for said in _errors(cell)}
+    if failed:
+        raise RuntimeError(f"{path}: cell {', cell '.join(failed)} failed\n" + "\n".join(failed.values()))
     return notebook
+
+
+def _errors(cell):
+    """What the errors in a cell's outputs say; that of a check is its whole report."""
+    return [f"{output.ename}: {output.evalue}" for output in cell.outputs if output.output_type == "error"]
 
 
 def execute_all(paths, folder="build/executed"):

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 # every part of course/ is in one of the two lists
 STUDENTS = ("__init__.py", "__init__.pyi", "checks", "data", "doctor.py", "figures", "lazy.py", "nn", "reference",
-            "student.py", "widgets")  # fmt: skip
+            "student.py", "validate.py", "widgets")  # fmt: skip
 INSTRUCTORS = ("clean.py", "cli.py", "grading", "notebooks", "slides")
 
 PACKAGE_FILES = (".css", ".js", ".py", ".pyi")
@@ -91,7 +91,8 @@ def in_wheel(content, expected):
         names = set(wheel.namelist())
         notes = {name for name in names if re.fullmatch(
             r"course-[^/]+\.dist-info/(METADATA|RECORD|WHEEL|entry_points\.txt|licenses/LICENSE)"
-            r"|course-[^/]+\.data/data/etc/jupyter/labconfig/default_setting_overrides\.json", name)}  # fmt: skip
+            r"|course-[^/]+\.data/data/etc/jupyter/"
+            r"(labconfig/default_setting_overrides\.json|nbgrader_config\.py)", name)}  # fmt: skip
         found = [f"the wheel holds {name}, which was not asked for" for name in sorted(names - notes - expected)]
         found += [f"the wheel lacks {name}" for name in sorted(expected - names)]
         found += [problem for name in sorted(names - notes) for problem in in_name(name, PACKAGE_FILES)]

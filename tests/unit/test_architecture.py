@@ -29,6 +29,7 @@ RULES = {
     ),
     "notebooks": ({"nbformat", "nbclient", "nbconvert", "jinja2", "latex2mathml"}, set()),
     "lazy": (set(), set()),
+    "validate": ({"nbgrader", "nbformat", "nbclient", "course.checks"}, set()),
     "slides": ({"nbformat", "nbclient", "nbconvert"}, set()),
     "grading": (
         {"numpy", "tqdm", "nbgrader", "nbformat", "nbconvert", "traitlets"}

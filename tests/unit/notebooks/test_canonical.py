@@ -40,6 +40,25 @@ def test_clean_once_is_enough(tmp_path):
     assert first.endswith(b"}\n") and b"\r" not in first
 
 
+@pytest.mark.parametrize("given", [[], ["mine"], ["raises-exception", "mine"]])
+def test_a_test_does_not_stop_run_all(tmp_path, given):
+    """Does each test cell get the tag that lets Run All go on, once, its own tags kept, and no answer or text?"""
+    label = {"grade_id": "a", "schema_version": 3, "task": False}
+    test, answer = ({"nbgrader": label | {"grade": True, "solution": written, "points": 1}, "tags": given}
+                    for written in (False, True))  # fmt: skip
+    cells = [_cell("code", "check.f(f)", id="a-test", metadata=test), _cell("code", "1", id="a-code", metadata=answer),
+             _cell("markdown", "YOUR ANSWER HERE", id="a-text", metadata=answer)]  # fmt: skip
+    path = _write(tmp_path, cells)
+    if "raises-exception" not in given:
+        assert any("test cell 'a-test' lacks the tag" in problem for problem in problems(path))
+    clean(path)
+    assert problems(path) == []
+    found = read(path).cells
+    assert sorted(found[0].metadata.tags) == sorted({*given, "raises-exception"})
+    assert found[0].metadata.nbgrader == test["nbgrader"]
+    assert [cell.metadata.tags for cell in found[1:]] == [given, given]
+
+
 sources = st.text(st.characters(codec="utf-8"), max_size=20)
 ids = st.sampled_from(["intro-title", "intro-text", "l1-01", "l1-02", "l1-01-2", "8f3b2a10", "x", 5, None, "a" * 70])
 cells_strategy = st.lists(

@@ -49,6 +49,19 @@ def test_expected_error_is_none(tmp_path):
         execute(path)
 
 
+def test_a_failed_test_is_an_error(tmp_path):
+    """Is a test that raises an error at the end, though its tag lets the notebook go on, with what the check said?"""
+    path = _write(tmp_path, "x = 1", "raise ValueError('Question 3: wrong')", "print('the end')")
+    output = tmp_path / "out.ipynb"
+    notebook = nbformat.read(path, 4)
+    label = {"grade": True, "solution": False, "grade_id": "a", "points": 1}
+    notebook.cells[1].metadata = {"tags": ["raises-exception"], "nbgrader": label}
+    nbformat.write(notebook, path)
+    with pytest.raises(RuntimeError, match=r"a\.ipynb: cell a-cell-2 failed\nValueError: Question 3: wrong"):
+        execute(path, output)
+    assert nbformat.read(output, 4).cells[2].outputs[0].text == "the end\n"
+
+
 def test_endless_cell_and_dead_kernel(tmp_path):
     """Is a cell that takes too long, or kills its kernel, named as well, and the copy written?"""
     output = tmp_path / "out.ipynb"
