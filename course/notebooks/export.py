@@ -21,7 +21,10 @@ class LectureExporter(HTMLExporter):
     """nbconvert's page of JupyterLab, in the template of the course."""
 
     def __init__(self, kind="page", **options):
-        super().__init__(extra_template_basedirs=[str(TEMPLATES)], template_name=KINDS[kind], **options)
+        folders = [str(TEMPLATES)]  # of templates by their name, and of one that another one extends
+        super().__init__(
+            extra_template_basedirs=folders, extra_template_paths=folders, template_name=KINDS[kind], **options
+        )
 
     def _create_environment(self):
         environment = super()._create_environment()

@@ -14,9 +14,7 @@ function render({ model, el }) {
   const say = element("span", { class: "course-guess-said", role: "status" });
   const clear = element("button", { type: "button", class: "course-guess-clear" }, "Clear");
   const answers = element("div", { class: "course-guess-answers" });
-  // keys typed here are the reader's, not JupyterLab's shortcuts
-  const box = element("fieldset", { "data-lm-suppress-shortcuts": "true" },
-    element("legend", {}, element("b", {}, "Guess. "), model.get("question")), answers);
+  const box = element("fieldset", {}, element("legend", {}, element("b", {}, "Guess. "), model.get("question")), answers);
   const labels = model.get("labels");
   const inputs = labels.length ? labels.map(choice) : [number()];
   answers.append(clear, say);
@@ -57,6 +55,10 @@ function render({ model, el }) {
   }
 
   count += 1;
+  // keys typed here are the reader's; Ctrl+S and the like still reach JupyterLab, as from explorers (controls.js)
+  box.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });
   clear.addEventListener("click", () => {
     inputs[0].focus();
     choose(null);

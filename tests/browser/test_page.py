@@ -46,7 +46,7 @@ def test_a_picture_follows_the_theme_without_a_new_run(lecture, page, screenshot
     for theme in ("Dark", "Light"):
         change = f"jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme}'}})"
         page.evaluate(change)
-        page.locator(f"body[data-jp-theme-name='JupyterLab {theme}']").wait_for()
+        page.locator(f"body[data-jp-theme-name='JupyterLab {theme}']").wait_for(state="attached")
         assert seen(figure) == theme.lower()
         screenshot(lecture, f"page_{theme.lower()}")
 
@@ -115,7 +115,7 @@ def test_an_exported_page(exported, page, scheme, screenshot):
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (paper == "rgb(255, 255, 255)") == (scheme == "light")
     formula = page.locator("math").bounding_box()
-    assert formula["height"] > 30 and page.get_by_text("sum_i").first.is_hidden()
+    assert formula["height"] > 24 and page.get_by_text("sum_i").first.is_hidden()
     assert not page.get_by_text("draw()").is_visible() and page.get_by_text("a picture").is_visible()
     page.locator("summary", has_text="Code").click()
     assert page.get_by_text("draw()").is_visible()
