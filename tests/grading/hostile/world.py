@@ -5,9 +5,11 @@ import select
 import signal
 import socket
 import sqlite3
+import subprocess
 import time
 from pathlib import Path
 
+from course.grading.sandbox import jail
 from tests.grading.hostile.attack import SOURCE, honest
 from tests.grading.hostile.plain import Plain
 
@@ -38,6 +40,7 @@ class World:
         self.unix_name = f"hostile-{os.getpid()}"
         self.unix.bind(f"\0{self.unix_name}")
         self.unix.listen()
+        self.bystander = subprocess.Popen(["sleep", "infinity"], user=jail._uid())  # of the student's user
         self.plain = Plain(self.folder, {"HOME": str(self.folder / "home"), "COURSE_SECRET": SECRET})
 
     def fill(self, code):
@@ -91,5 +94,7 @@ class World:
     def close(self):
         """End the plain process and the listeners."""
         self.plain.close()
+        self.bystander.kill()
+        self.bystander.wait()
         for listener in (self.tcp, self.udp, self.unix):
             listener.close()

@@ -2,8 +2,10 @@
 
 import array
 import fcntl
+import mmap
 import os
 import re
+import signal
 import subprocess
 import sys
 import termios
@@ -284,13 +286,73 @@ def test_what_the_kernel_holds_is_counted(name):
         with subprocess.Popen([sys.executable, "-I", "-S", "-c", program], stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE) as process:  # fmt: skip
             process.stdout.read(1)
-            accounts = Accounts(proc, process.pid)
+            accounts = Accounts(proc, process.send_signal, process.pid)
             assert accounts.memory(10**10, 256) <= accounts.memory(1, 256)  # the quick way leaves two kinds out
             used.append(accounts.memory(1, 256))
             process.communicate(b"\n")
         assert accounts.memory(1, 256) == accounts.cpu(1) - accounts.cpu(1) == 0  # it has ended
     os.close(proc)
     assert 0.8 * size < used[1] - used[0] < 1.5 * size + MIB
+
+
+COUNTS = "for n in range(2**40): shared[:8] = n.to_bytes(8, 'little')"
+
+
+def test_nothing_grows_while_it_is_counted(monkeypatch):
+    """Do processes stand still while what they hold is counted, however long that takes, and go on afterwards?"""
+    shared, proc = mmap.mmap(-1, 8), os.open("/proc", os.O_RDONLY)
+    child = os.fork()
+    if child == 0:
+        try:
+            exec(COUNTS, {"shared": shared})
+        finally:
+            os._exit(1)
+
+    def moves(seconds=0.1):
+        before = shared[:8]
+        time.sleep(seconds)
+        return shared[:8] != before
+
+    def mappings(self, pids, enough):
+        time.sleep(0.02)  # another core may need some time to hear of the signal
+        moved.append(moves())
+        raise PermissionError
+
+    moved = []
+    monkeypatch.setattr(Accounts, "_mappings", mappings)
+    try:
+        accounts = Accounts(proc, lambda number: os.kill(child, number), child)
+        assert moves(5 if not moves() else 0.1), "it does not count"
+        accounts.memory(10**10, 256)
+        assert moved == []  # the quick way stops nobody
+        with pytest.raises(PermissionError):
+            accounts.memory(1, 256)
+        assert moved == [False] and moves(1)
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(proc)
+
+
+@pytest.mark.slow
+def test_a_long_count_is_no_time_to_grow(sandbox):
+    """Are the processes of a submission stopped while millions of mappings are counted, all of them, and not ended?"""
+    source = """
+for number in range(60_000):
+    libc.mmap(None, 4096, 1 + number % 2 * 2, 0x22, -1, 0)
+for _ in range(15):
+    if os.fork() == 0:
+        time.sleep(30)
+        os._exit(0)
+gaps, before, end = [], time.monotonic(), time.monotonic() + 2
+while before < end:
+    now = time.monotonic()
+    gaps.append(now - before)
+    before = now
+print(sum(sorted(gaps)[-3:]) > 0.3)"""
+    with sandbox.open(Limits(memory=512 * MIB, processes=20)) as session:
+        assert said(session, START + source) == "True\n"
+    assert session.life.end()["reason"] == ""
 
 
 def test_swapped_pages_are_counted(tmp_path):
@@ -305,7 +367,7 @@ def test_swapped_pages_are_counted(tmp_path):
     (tmp_path / "7/fd").mkdir()
     proc = os.open(tmp_path, os.O_RDONLY)
     try:
-        accounts = Accounts(proc)
+        accounts = Accounts(proc, lambda number: None)
         assert accounts.memory(10**9, 256) == accounts.memory(1, 256) == 514 * 1024
     finally:
         os.close(proc)

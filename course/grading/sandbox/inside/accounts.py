@@ -3,9 +3,12 @@
 Memory is every page that belongs to its processes alone (anonymous, swapped out, mapped from its own small file
 systems) and what the kernel holds for them: page tables, buffers of pipes, descriptions of mappings. The last two are
 slow to count. So the most that they can be is taken first, and they are counted only if that could break the limit.
+While they are counted no process runs: millions of mappings take seconds, in which memory could grow without bound.
 """
 
+import contextlib
 import os
+import signal
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PIPE = 16 * os.sysconf("SC_PAGESIZE")  # what one pipe holds at most; it cannot be made larger
@@ -16,10 +19,13 @@ GONE = (FileNotFoundError, ProcessLookupError)
 
 
 class Accounts:
-    """Reads what is used. proc: file descriptor of the /proc; student: the one process to look at, or None for all."""
+    """Reads what is used. proc: file descriptor of the /proc; student: the one process to look at, or None for all.
 
-    def __init__(self, proc, student=None):
-        self.proc, self.student = proc, student
+    signal_all: function that sends a signal to all of them.
+    """
+
+    def __init__(self, proc, signal_all, student=None):
+        self.proc, self.signal_all, self.student = proc, signal_all, student
         self.most_mappings = int(self._content("sys/vm/max_map_count"))
 
     def cpu(self, limit):
@@ -45,10 +51,22 @@ class Accounts:
         used = self._bytes(pids, "status", PAGES + TABLES)
         if used + len(pids) * (open_files * PIPE + self.most_mappings * MAPPING) <= limit:
             return used
-        held = self._pipes(pids) * PIPE + self._mappings(pids, limit // MAPPING) * MAPPING
-        if used + held > limit:  # forked processes share pages: count each page once, which takes longer
-            used = self._bytes(pids, "smaps_rollup", SHARED_OUT) + self._bytes(pids, "status", TABLES)
-        return used + held
+        with self._stopped():
+            pids = self._pids()
+            used = self._bytes(pids, "status", PAGES + TABLES)
+            held = self._pipes(pids) * PIPE + self._mappings(pids, limit // MAPPING) * MAPPING
+            if used + held > limit:  # forked processes share pages: count each page once, which takes longer
+                used = self._bytes(pids, "smaps_rollup", SHARED_OUT) + self._bytes(pids, "status", TABLES)
+            return used + held
+
+    @contextlib.contextmanager
+    def _stopped(self):
+        """Inside this block none of the processes runs, and none can be made."""
+        self.signal_all(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.signal_all(signal.SIGCONT)
 
     def _pids(self):
         if self.student is not None:

@@ -39,9 +39,13 @@ def watch(session, seen, limits, left, options, modules):
             os._exit(BROKEN)
     os.close(session)
     os.close(seen)
-    accounts = modules.accounts.Accounts(proc, None if options["jail"] else student)
+
+    def signal_all(number):
+        _signal_all(options, student, number)
+
+    accounts = modules.accounts.Accounts(proc, signal_all, None if options["jail"] else student)
     status = _watch(accounts, student, limits, left)
-    _end_all(options, student)
+    _end_all(signal_all)
     return status
 
 
@@ -49,7 +53,7 @@ def _watch(accounts, student, limits, left):
     """Look until something ends it. Returns the exit status that says what."""
     end = time.monotonic() + left["wall"]
     while True:
-        seen = signal.sigtimedwait([signal.SIGCHLD, signal.SIGTERM], INTERVAL)
+        seen = _event()
         if seen is not None and seen.si_signo == signal.SIGTERM:
             return TOLD
         for _ in range(AT_ONCE):
@@ -64,6 +68,16 @@ def _watch(accounts, student, limits, left):
             return CPU
         if time.monotonic() > end:
             return WALL
+
+
+def _event():
+    """Wait until it is time to look, or a child has ended, or we are told to end. Returns the signal, or None."""
+    end = time.monotonic() + INTERVAL
+    while True:
+        seen = signal.sigtimedwait([signal.SIGCHLD, signal.SIGTERM], max(0, end - time.monotonic()))
+        # accounts stop children and let them go on, which is no reason to look again at once
+        if seen is None or seen.si_signo == signal.SIGTERM or seen.si_code not in (os.CLD_STOPPED, os.CLD_CONTINUED):
+            return seen
 
 
 def _become_student(session, seen, limits, options, modules):
@@ -83,16 +97,21 @@ def _become_student(session, seen, limits, options, modules):
     os._exit(0)
 
 
-def _end_all(options, student):
-    """Kill every process and wait for it: the CPU time of one that nobody waited for would be lost."""
+def _signal_all(options, student, number):
+    """Send a signal to every process."""
     try:
         if options["jail"]:
             assert os.getpid() == 1  # of this namespace: -1 is everybody else in it
-            os.kill(-1, signal.SIGKILL)
+            os.kill(-1, number)
         else:  # the session that the student's process leads; who has left it lives on
-            os.killpg(student, signal.SIGKILL)
+            os.killpg(student, number)
     except ProcessLookupError:
         pass
+
+
+def _end_all(signal_all):
+    """Kill every process and wait for it: the CPU time of one that nobody waited for would be lost."""
+    signal_all(signal.SIGKILL)
     try:
         while True:
             os.waitpid(-1, 0)
