@@ -51,8 +51,7 @@ CHANNELS = {
     "time": "time.sleep(n % 10 / 1000); raise ValueError(time.process_time())",
     "status of the end": "os._exit(n % 256)",
     "signal of the end": "os.kill(os.getpid(), [9, 6, 11, 15][n % 4]); time.sleep(5)",
-    "broken line": "[os.write(fd, str(n).encode()) for fd in range(3, 64) if os.path.exists(f'/proc/self/fd/{fd}') "
-                   "and 'socket' in os.readlink(f'/proc/self/fd/{fd}')]; raise ValueError()",
+    "broken line": "os.write(3, f'{n:08}'.encode()); raise ValueError()",  # 3 is the line: see wire.py and confine.py
     "complex": "return values[0] * 1j * n",
     "nested": "return ((1,) * (n % 7 + 3), [n])",
     "a generator": "return (i for i in range(n))",
@@ -89,9 +88,9 @@ def _visible():
     """The numbers of the visible cases, which every student can compute."""
     found = set()
     for question in check.QUESTIONS:
-        for case in question.cases():
-            inputs = (np.asarray(lay_out(value, case.layout)).tobytes() for value in case.inputs.values())
-            found.add(zlib.crc32(b"".join(inputs)) % 10**6 + 3)
+        for layout, inputs in ((case.layout, inputs) for case in question.cases() for inputs in case.calls):
+            values = (np.asarray(lay_out(value, layout)).tobytes() for value in inputs.values())
+            found.add(zlib.crc32(b"".join(values)) % 10**6 + 3)
     return found
 
 
@@ -165,8 +164,8 @@ def test_a_closed_list():
             kinds = {case.kind for case in getattr(hidden, question.name)()}
             told_here = told.SENTENCES.values()
             sentences = {*told_here, *(f"{name}: {text}" for name in question.outputs for text in told_here)}
-            pattern = (rf"{question.name}: not all of the {len(kinds)} hidden cases passed\n  Failing case: (.*)\n"
-                       r"  What happened: (.*)(?:\n  Hint: (.*))?")  # fmt: skip
+            pattern = (rf"Question \d+[a-z]?, {question.name}: not all of the {len(kinds)} hidden cases passed\n"
+                       r"  Failing case: (.*)\n  What happened: (.*)(?:\n  Hint: (.*))?")  # fmt: skip
             if texts[1] == runner.ENDED:  # the process had ended too often
                 continue
             kind, sentence, hint = re.fullmatch(pattern, texts[1]).groups(default="")

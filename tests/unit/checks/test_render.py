@@ -20,8 +20,8 @@ RECORDS = {
     "two outputs": Record("f", [Result(VISIBLE, "wrong", "", "", {"a": X, "b": 1.0}, {"a": -X, "b": 1.0})]),
     "nearly the same": Record("f", [Result(VISIBLE, "wrong", "", "", {"a": 1e-9}, {"a": 1.0000001e-9})]),
     "nothing back": Record("f", [Result(VISIBLE, "It returned None.", "", "", X, None)]),
-    "hidden": Record("f", [Result(HIDDEN), Result(HIDDEN, "It is 4711.", "Think.", "", X * 7.5, X * 9.5, 3.25, "values",
-                                                  "grad_x")]),
+    "hidden": Record("f", [Result(HIDDEN), Result(HIDDEN, "It is 4711.", "Think.", "", X * 7.5, X * 9.5, 3.25,
+                                                  failure="values", output="grad_x")]),
 }
 
 
