@@ -6,7 +6,7 @@ SYSTEM_PATH := $(PATH)
 # nbgrader calls alembic by name, so the environment must be on the PATH, as if it were activated
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
-.PHONY: help lab test test-fast test-long lint class class-open doctor release student-bundle execute clean
+.PHONY: help lab test test-fast test-long mutants lint class class-open doctor release student-bundle execute clean
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
@@ -22,6 +22,9 @@ test-fast: $(READY)  ## the tests of a minute
 
 test-long: $(READY)  ## many-fold repeats of what `make test` does once
 	pytest -n 2 --dist loadfile -m long
+
+mutants: $(READY)  ## what the checks make of wrong and right answers; ARGS="--secrets 20" for more secrets
+	python -m tests.grading.variants $(ARGS)
 
 lint: $(READY)  ## layout of code and notebooks
 	ruff check

@@ -117,6 +117,7 @@ def relu(rng):
     """Any shape and sign, near 0 and far from it."""
     near = spread(rng, 3, 3, low=0.001, high=0.09)
     near[:, 0], near[0, 1], near[1, 1] = np.abs(near[:, 0]), -abs(near[0, 1]), 0.0
+    near[0, 0] /= 5  # close to it
     large = rng.uniform(7e4, 1e6, 5) * np.array([1, -1, 1, -1, 1])
     return _elementwise(rng, Case("near 0", {"x": near}), Case("large numbers", {"x": large}))
 
@@ -126,6 +127,7 @@ def _far(rng):
     both = np.array([[-1000.0, -710.0, -90.0, 0.0], [90.0, 710.0, 1000.0, 5.0]])
     return [
         Case("to the left", {"x": np.append(rng.uniform(-11.5, -3.5, 5), rng.uniform(-3.4, -3.05))}),
+        Case("a little to the right", {"x": np.append(rng.uniform(3.05, 3.4), rng.uniform(3.5, 6, 4))}),
         Case("to the right", {"x": rng.uniform(3.5, 38, (2, 3))}),
         Case("further to the left", {"x": rng.uniform(-19.5, -12.5, (3, 2))}),
         Case("where the result is nearly 0", {"x": np.append(rng.uniform(-38, -23, 4), rng.uniform(-21.5, -20.5))}),
@@ -165,7 +167,8 @@ def relu_backward(rng):
         Case("large inputs", {"grad_output": spread(rng, 2, 6), "x": 50 * spread(rng, 2, 6)}),
         Case("a gradient of 0 in places", {"grad_output": np.array([0.0, 2.0, 0.0, -1.0]),
                                            "x": np.array([1.0, -1.0, -2.0, 3.0])}),
-        Case("inputs near 0", {"grad_output": spread(rng, 6), "x": signs * rng.uniform(0.001, 0.09, 6)}),
+        Case("inputs near 0", {"grad_output": spread(rng, 6),
+                               "x": signs * rng.uniform(0.001, np.array([0.02, 0.02, 0.09, 0.09, 0.09, 0.09]))}),
         Case("large gradients", {"grad_output": 1e6 * spread(rng, 6), "x": signs * rng.uniform(0.2, 3, 6)}),
         Case("every sign of both", {"grad_output": np.array([1, 1, -1, -1]) * rng.uniform(0.2, 3, 4),
                                     "x": np.array([1, -1, 1, -1]) * rng.uniform(0.2, 3, 4)}),

@@ -67,7 +67,7 @@ CHOICES = {
     "hints": "raise ValueError(['truth value', 'out of bounds', 'matmul', 'math range error'][n % 4])",
     "outputs": "x, w = values[1], values[2]\nreturn (x * 0 + n % 2, w * 0 + 1, w[:, 0] * 0)",
     "late": "if n % 2:\n    while True: pass\nraise ValueError()",
-    "ended": "if n % 5 == 0: os._exit(0)\nraise ValueError()",
+    "ended": "if n % 2 == 0: os._exit(0)\nraise ValueError()",
 }  # fmt: skip
 SETUP = """
 import logging, os, sys, time, warnings, zlib

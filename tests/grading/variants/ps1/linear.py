@@ -243,12 +243,6 @@ def wrong_reshaped_to_bias(x, weight, bias):
     return (x.reshape(weight.shape[0], -1, 7) * weight).sum(axis=-1) + bias
 
 
-@expects("transposed")
-def wrong_square_result_transposed(x, weight, bias):
-    """Right numbers, rows and columns exchanged."""
-    return (x @ weight.T + bias).T
-
-
 
 def right_product(x, weight, bias):
     """The formula."""

@@ -157,13 +157,6 @@ def wrong_text(x, weight, bias):
 
 
 @expects("rounded")
-def wrong_whole_number(x, weight, bias):
-    """int() cuts towards 0: a sum slightly below 0 fires."""
-    z = x @ weight + bias
-    return z, 1 if int(z) >= 0 else 0
-
-
-@expects("rounded")
 def wrong_rounded(x, weight, bias):
     """The sum is rounded before it is compared."""
     z = np.dot(x, weight) + bias

@@ -185,11 +185,6 @@ def wrong_walks_through_memory(x):
     return np.array([max(float(v), 0) for v in np.nditer(x)]).reshape(x.shape)
 
 
-def wrong_half_precision(x):
-    """In float16 large entries are infinite."""
-    return np.maximum(x.astype(np.float16), 0).astype(np.float64)
-
-
 @expects("float16")
 def wrong_half_precision_returned(x):
     """The result is left in float16."""

@@ -196,6 +196,13 @@ def wrong_no_shift_no_keepdims(logits):
     return np.exp(logits) / np.sum(np.exp(logits), axis=1)
 
 
+@expects("no keepdims, wrong axis")
+def wrong_maximum_and_total_crossed(logits):
+    """The maximum along one axis, the total along the other, and no axis kept."""
+    e = np.exp(logits - logits.max(axis=-1))
+    return e / e.sum(axis=0)
+
+
 @expects("overflow, wrong axis")
 def wrong_no_shift_wrong_axis(logits):
     """Two mistakes at once: as for a single vector."""

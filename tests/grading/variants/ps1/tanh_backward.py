@@ -144,12 +144,6 @@ def wrong_power_sign(grad_output, y):
     return grad_output * (1 - y ^ 2)
 
 
-@expects("power")
-def wrong_power_sign_in_brackets(grad_output, y):
-    """^ is no power, in brackets either."""
-    return grad_output * (1 - (y ^ 2))
-
-
 def wrong_kept_away_from_1(grad_output, y):
     """y is clipped before the slope is taken."""
     return grad_output * (1 - np.clip(y, -0.99, 0.99) ** 2)
