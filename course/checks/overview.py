@@ -37,6 +37,12 @@ def standing(question):
     return Standing(titled(question.number, question.name), passed, total, missing, state)
 
 
+def missing(questions):
+    """Return a sentence for each question of whose function not one visible case passes, as its last test said."""
+    rows = map(standing, questions)
+    return [f"{row.title}: {row.missing}" for row in rows if not row.passed]
+
+
 class Overview:
     """The table at the end of a problem set, from what the test cells above have found in this session.
 

@@ -5,6 +5,7 @@ from .adversarial_explorer import AdversarialExplorer as AdversarialExplorer
 from .base import Explorer as Explorer
 from .digit_pad import DigitPad as DigitPad
 from .guess import Guess as Guess
+from .own_net import OwnNet as OwnNet
 from .progress import progress as progress
 from .sliders import Sliders as Sliders
 from .softmax_explorer import SoftmaxExplorer as SoftmaxExplorer

@@ -91,9 +91,25 @@ def test_an_unanswered_set(unanswered):
 
 
 @pytest.mark.slow
+def test_the_net_waits(unanswered):
+    """Does the end say, without an error, which functions the net waits for, and show no pad?"""
+    (said,) = (cell.outputs[0].text for cell in unanswered[0].cells if cell.id == "ps1-net-train")
+    assert "waits for what it is made of" in said and len(said.strip().split("\n")) == 8
+    assert "Question 10a, cross_entropy: not answered yet" in said and "sigmoid" not in said
+    (pad,) = (cell.outputs for cell in unanswered[0].cells if cell.id == "ps1-net-pad")
+    assert "The pad comes when" in pad[0].data["text/plain"]
+
+
+@pytest.mark.slow
 def test_the_solution():
-    """Does the table of the solution say that nothing is missing?"""
-    rows = overview(executed(ROOT / "solutions" / PS1 / f"{PS1}.ipynb"))
+    """Does the table of the solution say that nothing is missing, and does its net read digits, for no points?"""
+    notebook = executed(ROOT / "solutions" / PS1 / f"{PS1}.ipynb")
+    rows = overview(notebook)
+    cells = {cell.id: cell for cell in notebook.cells}
+    assert float(re.search(r"reads ([\d.]+)% of 1,000", cells["ps1-net-train"].outputs[-1].text)[1]) > 90
+    assert "DigitPad" in str(cells["ps1-net-pad"].outputs)
+    behind = notebook.cells[[cell.id for cell in notebook.cells].index("ps1-written") + 1 :]
+    assert not any(cell.metadata.nbgrader.grade or cell.metadata.nbgrader.solution for cell in behind)
     assert {row[1] for title, row in rows.items() if title != "Written question"} == {"nothing"}
 
 
@@ -123,6 +139,8 @@ def test_stock_nbgrader(stock):
     assert {name.removesuffix("-test") for name, mark in points.items() if mark} == right
     assert len(points) == len(activations.QUESTIONS)
     assert GOES_ON in grade_ids(notebook)["sigmoid-test"].metadata.tags
+    waits = grade_ids(notebook)["net-train"].outputs[0].text
+    assert "Question 10a, cross_entropy: not answered yet" in waits and "Question 9" not in waits
 
 
 @pytest.mark.slow

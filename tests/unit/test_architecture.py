@@ -24,6 +24,7 @@ RULES = {
     "widgets": (
         {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"}
         | {"PIL"}  # comes with matplotlib, which writes PNG with it
+        | {"threadpoolctl"}  # comes with scikit-learn: small products on one core
         | {"course.nn", "course.data", "course.figures"},
         set(),
     ),
