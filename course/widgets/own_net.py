@@ -73,8 +73,8 @@ class OwnNet:
         done = f"Your net reads {self.accuracy:.1%} of {len(labels):,} test digits that it has never seen."
         if live.seconds < seconds:
             return done
-        return (f"{done} It had {seconds} s and made {len(live.losses)} steps in them: loops in Python are slow, or the "
-                "computer is busy.")  # fmt: skip
+        why = "loops in Python are slow, or the computer is busy"
+        return f"{done} It had {seconds} s and made {len(live.losses)} steps in them: {why}."
 
     def pad(self):
         """Return the pad that reads your handwriting, or a sentence if the net has not been trained."""
