@@ -151,6 +151,7 @@ def serve(folder, root):
         # nbgrader calls alembic by name: the environment's programs must be found
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         "PYTHONPATH": os.pathsep.join([str(REPOSITORY), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
+        "JUPYTER_CONFIG_PATH": str(REPOSITORY / "settings"),  # those of this checkout, whatever is installed
         "JUPYTER_CONFIG_DIR": str(places["config"]), "JUPYTER_DATA_DIR": str(places["data"]),
         "JUPYTER_RUNTIME_DIR": str(places["runtime"]), "JUPYTERLAB_SETTINGS_DIR": str(places["settings"]),
         "JUPYTERLAB_WORKSPACES_DIR": str(places["workspaces"]), "IPYTHONDIR": str(places["ipython"]),
