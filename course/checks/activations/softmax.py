@@ -170,6 +170,12 @@ cross_entropy = Question(
                 "p[:, labels] takes every label for every example. Each example has one label."),
         Mistake("not the log", lambda p, t: (1 - _picked(p, t)).mean(),
                 "This counts what is missing to 1. The surprise grows without bound as p goes to 0."),
+        Mistake("1/N twice", lambda p, t: -np.log(_picked(p, t)).mean() / len(t),
+                "It is too small by the number of examples: how often is the mean over them taken?"),
+        Mistake("labels from 1", lambda p, t: -np.log(_picked(p, t - 1)).mean(),
+                "The probability of the class before was taken. Where does the numbering of the classes begin?"),
+        Mistake("last example missing", lambda p, t: -np.log(_picked(p[:-1], t[:-1])).sum() / len(t),
+                "The last example does not count. Where does the loop over the examples end?"),
     ],
 )  # fmt: skip
 
@@ -239,5 +245,12 @@ softmax_cross_entropy_backward = Question(
                 "And the loss is a mean, so each example has only its share of it."),
         Mistake("own slope only", lambda p, t: p * (1 - p) * (p - np.eye(p.shape[1])[t]) / len(t),
                 "That slope belongs to the sigmoid with a squared error. Here it cancels."),
+        Mistake("1/N twice", lambda p, t: (p - np.eye(p.shape[1])[t]) / len(t) ** 2,
+                "It is too small by the number of examples: how often is the share of an example taken?"),
+        Mistake("labels from 1", lambda p, t: (p - np.eye(p.shape[1])[t - 1]) / len(t),
+                "The right numbers stand beside their place. Where does the numbering of the classes begin?"),
+        Mistake("last example missing",
+                lambda p, t: (p - np.append(np.eye(p.shape[1])[t[:-1]], 0 * p[-1:], 0)) / len(t),
+                "The last example kept its probabilities. Where does the loop over the examples end?"),
     ],
 )  # fmt: skip

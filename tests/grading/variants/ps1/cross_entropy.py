@@ -84,6 +84,7 @@ def wrong_labels_as_one_hot(probs, labels):
     return -np.sum(labels * np.log(probs).T) / len(labels)
 
 
+@expects("labels from 1")
 def wrong_labels_from_1(probs, labels):
     """Classes are counted from 1."""
     return -np.log(probs[range(len(labels)), labels - 1]).mean()
@@ -102,6 +103,7 @@ def wrong_returns_in_the_loop(probs, labels):
         return total / len(labels)
 
 
+@expects("last example missing")
 def wrong_last_example_missing(probs, labels):
     """The loop ends one example early."""
     total = 0.0
@@ -144,6 +146,7 @@ def wrong_error_rate(probs, labels):
     return float((probs.argmax(axis=1) != labels).mean())
 
 
+@expects("1/N twice")
 def wrong_divided_twice(probs, labels):
     """1/N twice."""
     return -np.log(probs[range(len(labels)), labels]).mean() / len(labels)

@@ -121,6 +121,7 @@ def wrong_labels_not_one_hot(probs, labels):
     return (probs - labels[:, None]) / len(labels)
 
 
+@expects("labels from 1")
 def wrong_labels_from_1(probs, labels):
     """Classes are counted from 1."""
     out = probs.copy()
@@ -129,6 +130,7 @@ def wrong_labels_from_1(probs, labels):
     return out / len(labels)
 
 
+@expects("last example missing")
 def wrong_last_example_missing(probs, labels):
     """The loop ends one example early."""
     out = probs.copy()
@@ -143,6 +145,7 @@ def wrong_decision_for_probability(probs, labels):
     return (decision - _one_hot(probs, labels)) / len(labels)
 
 
+@expects("1/N twice")
 def wrong_divided_twice(probs, labels):
     """1/N twice."""
     return (probs - _one_hot(probs, labels)) / len(labels) ** 2
