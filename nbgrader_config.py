@@ -1,5 +1,7 @@
 """Settings of nbgrader for this course: folders, limits, and what students may see."""
 
+from course.grading.feedback import TEMPLATES
+
 c = get_config()  # noqa: F821  (nbgrader defines it)
 
 # where things are: sources are edited by hand, the release is generated and committed, the rest is work in progress
@@ -51,3 +53,13 @@ c.SandboxedExporter.limits = {"cell_seconds": 60, "wall_seconds": 300}
 c.SandboxedExporter.secret_file = "course_secret"
 # Without bubblewrap nothing is graded. True grades all the same, in a process that can read whatever you can.
 c.SandboxedExporter.allow_weak = False
+
+# The page that a student gets back says what each question is called and what is not yet read. Formulas, there and in
+# formgrader, are drawn by the browser itself: nothing comes from the network.
+c.GenerateFeedback.exporter_class = "course.grading.feedback.exporter.FeedbackExporter"
+c.GenerateFeedback.preprocessors = [
+    "course.grading.feedback.exporter.Grades",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+c.HTMLExporter.filters = {"markdown2html": "course.grading.feedback.markdown2html"}
+c.HTMLExporter.extra_template_basedirs = TEMPLATES

@@ -38,6 +38,19 @@ def _parser():
     add.add_argument("assignment")
     add.set_defaults(run=_report)
 
+    add = commands.add_parser("export", help="marks for a learning management system, in all and by question")
+    add.add_argument("assignment")
+    add.add_argument("--to", choices=["csv", "canvas", "moodle"], default="csv",
+                     help="csv has a column for each question (default: %(default)s)")  # fmt: skip
+    add.add_argument("--merge", metavar="FILE",
+                     help="what Canvas or Moodle exported: marks are written into a copy of it")  # fmt: skip
+    add.add_argument("--output", metavar="FILE", help="where to (default: build/exports/ASSIGNMENT-FORMAT.csv)")
+    add.add_argument("--column", metavar="NAME", help="the column of that file to fill (default: by the assignment)")
+    add.add_argument("--match", metavar="NAME", help="the column of that file with the names that the gradebook uses")
+    add.add_argument("--partial", action="store_true", help="also marks of which something is not yet read")
+    add.add_argument("--zero", action="store_true", help="0 instead of a blank for who handed nothing in")
+    add.set_defaults(run=_export_marks)
+
     add = commands.add_parser("secret", help="make the secret that hidden cases are drawn from, or check it")
     add.add_argument("--replace", action="store_true",
                      help="make another one; the old file is kept beside it, with its hash in the name")  # fmt: skip
@@ -93,6 +106,13 @@ def _report(options):
     from course.grading.classroom import batch
 
     batch.report_class(options.assignment)
+
+
+def _export_marks(options):
+    from course.grading.lms.export import export
+
+    export(options.assignment, options.to, options.merge, options.output, options.column, options.match,
+           options.partial, options.zero)  # fmt: skip
 
 
 def _secret(options):

@@ -1,24 +1,48 @@
-"""Formulas as MathML, which browsers draw by themselves: a page with formulas needs no network and no script."""
+"""Formulas as MathML, which browsers draw by themselves: a page with formulas needs no network and no script.
 
-from html import escape
+The text may be a student's: what it becomes can only be looked at, and short texts cannot take long.
+"""
 
-from latex2mathml.converter import convert
+import re
+from html import escape, unescape
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from latex2mathml.converter import convert_to_element
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+LONGEST = 2_000  # characters of a formula that is drawn
+# what makes a short text long
+_MACROS = re.compile(r"\\(?:def|gdef|edef|let|(?:re|provide)?newcommand|providecommand|newenvironment)(?![A-Za-z])")
+_ACTS = re.compile(r"href|src|style|class|id|actiontype|on\w*")  # attributes that do more than to set a formula
 
 
 def mathml(latex, display="inline"):
     """Return TeX as a `<math>` element; its text stays inside, for who copies it. display: "inline" or "block".
 
-    What is no TeX comes back as it was written, between dollars: a reader sees what the author wrote.
+    What is no TeX, defines macros or is longer than LONGEST comes back as it was written, between dollars: a reader
+    sees what the author wrote.
     """
     try:
-        drawn = convert(latex, display=display)
+        if len(latex) > LONGEST or _MACROS.search(latex):
+            raise ValueError("not drawn")
+        drawn = convert_to_element(latex, display=display)
+        return tostring(_with_source(drawn, latex.strip()), encoding="unicode")
     except Exception:  # the converter raises a dozen kinds of errors for what it cannot read
         mark = "$$" if display == "block" else "$"
         return escape(f"{mark}{latex}{mark}", quote=False)
-    inside = drawn[drawn.index(">") + 1 : drawn.rindex("</math>")]
-    note = f'<annotation encoding="application/x-tex">{escape(latex.strip(), quote=False)}</annotation>'
-    return f"{drawn[: drawn.index('>') + 1]}<semantics>{inside}{note}</semantics></math>"
+
+
+def _with_source(drawn, latex):
+    """The element with its TeX as an annotation. Texts in it are texts: the converter's own writer would let markup
+    through."""
+    for element in drawn.iter():
+        element.text = element.text and unescape(element.text)  # the converter names characters by their entities
+        element.attrib = {name: unescape(value) for name, value in element.attrib.items() if not _ACTS.fullmatch(name)}
+    whole = Element(drawn.tag, drawn.attrib)
+    semantics = SubElement(whole, "semantics")
+    semantics.extend(drawn)
+    SubElement(semantics, "annotation", {"encoding": "application/x-tex"}).text = latex
+    return whole
 
 
 class FormulaRenderer(IPythonRenderer):

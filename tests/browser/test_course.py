@@ -7,6 +7,7 @@ import nbformat
 import pytest
 
 from course.grading.classroom import evening
+from course.grading.classroom.batch import report_class
 from course.grading.samples import planned_marks, students
 from course.notebooks.canonical import read
 from tests.browser.conftest import chromium, serve
@@ -108,6 +109,34 @@ def test_formgrader(course_lab, page, screenshot):
     page.locator(".modal:has-text('Successfully autograded')").wait_for(timeout=90_000)
     screenshot(page, "formgrader_autograded")
     assert "isolation bubblewrap" in page.locator(".modal").first.inner_text()
+
+
+def test_formulas_in_formgrader(course_lab, page, screenshot):
+    """Where a written answer is read and marked, are its formulas drawn, and is nothing asked of the network?"""
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(course_lab.address("formgrader"))  # the first page brings the cookie that the others ask with
+    page.locator(f"tr:has-text('{PS1}')").wait_for(timeout=60_000)
+    page.goto(course_lab.address(f"formgrader/gradebook/{PS1}/{PS1}"))
+    page.locator("#main-table a.name-hidden").first.click(timeout=60_000)
+    answer = page.locator(".nbgrader_cell:has(#written)")
+    answer.locator("math").first.wait_for(timeout=60_000)
+    width, height = answer.locator("math").first.evaluate("e => [e.clientWidth, e.clientHeight]")
+    assert width > 30 and height > 5 and "$" not in answer.inner_text()
+    answer.scroll_into_view_if_needed()
+    screenshot(page, "formgrader_written")
+    page.locator("#written").fill("2.5")
+    page.locator("#written").press("Enter")
+    answer.locator(".score-saved").wait_for(timeout=30_000)
+    assert [url for url in requests if not url.startswith((course_lab.url, "data:", "blob:"))] == []
+    report_class(PS1, course_lab.root)
+    feedback = (course_lab.root / f"build/reports/{PS1}.html").as_uri()
+    page.goto(feedback)
+    assert page.locator("#students ~ .wide tbody").inner_text().count("2.5") == 1
+    screenshot(page, "report_after_reading")
+    page.locator("#students ~ .wide tbody th a").first.click()
+    assert page.locator("text=not yet read").count() > 0  # made before the mark
+    screenshot(page, "feedback")
 
 
 def test_nbgrader_menu(course_lab, page):

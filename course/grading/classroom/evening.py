@@ -70,7 +70,7 @@ def open_in_formgrader(folder=FOLDER):
         raise ValueError(f"{folder} holds no sample class; `course class --folder {folder}` plays one there")
     # as root, as some containers are, Jupyter asks for this word
     as_root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
-    command = [sys.executable, "-m", "jupyterlab", "--ServerApp.default_url=/formgrader", *as_root]
+    command = [sys.executable, "-m", "jupyterlab", "--LabApp.default_url=/formgrader", *as_root]
     return subprocess.call(command, cwd=folder, env=with_environment_on_path())
 
 

@@ -9,6 +9,12 @@ from course.grading.rebuild.released import RUBRIC, inside
 _HEADING = re.compile(r"^## (?:Question (\w+): )?(.*?)(?: \([\d.]+ points?\))?$", re.MULTILINE)
 
 
+def title(text):
+    """The heading of a question in a text, without its points: "Question 4: ReLU, forward"; "" if there is none."""
+    found = _HEADING.search(text)
+    return f"{f'Question {found[1]}: ' if found[1] else ''}{found[2]}" if found else ""
+
+
 def numbers(source):
     """Return {grade_id: number} of the answers below a heading with a number: {"cross-entropy": "10a"}.
 

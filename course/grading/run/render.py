@@ -45,23 +45,23 @@ def rendered(kind, text, pictures):
 def _renderers():
     from bs4 import BeautifulSoup
     from nbconvert.filters import Highlight2HTML, strip_files_prefix
-    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
     from nbconvert.filters.strings import clean_html
 
-    return BeautifulSoup, Highlight2HTML, strip_files_prefix, IPythonRenderer, MarkdownWithMath, clean_html
+    from course.notebooks.formulas import markdown_to_html
+
+    return BeautifulSoup, Highlight2HTML, strip_files_prefix, markdown_to_html, clean_html
 
 
 def _render(kind, text, pictures):
     """`rendered` in this process; any exception means None."""
-    BeautifulSoup, Highlight2HTML, strip_files_prefix, IPythonRenderer, MarkdownWithMath, clean_html = _renderers()
+    BeautifulSoup, Highlight2HTML, strip_files_prefix, markdown_to_html, clean_html = _renderers()
     if kind == "code":
         html = Highlight2HTML(pygments_lexer="python")(text)
     elif kind == "raw":
         html = clean_html(text)
     else:
         stubs = {name: {"image/png": f"{number}="} for number, name in enumerate(pictures)}
-        renderer = IPythonRenderer(escape=False, attachments=stubs)
-        html = strip_files_prefix(MarkdownWithMath(renderer=renderer).render(text))
+        html = strip_files_prefix(markdown_to_html(text, attachments=stubs))
     soup = BeautifulSoup(html, features="html.parser")
     sizes, size, inside = list(pictures.values()), len(str(soup)), 0
     for image in soup.select("img"):

@@ -8,7 +8,7 @@ import shutil
 import pytest
 from nbgrader.api import Gradebook
 
-from course.grading.classroom import pool
+from course.grading.classroom import evening, pool
 from course.grading.classroom.batch import grade_class, report_class
 from course.grading.classroom.gradebook import read_marks
 from course.grading.classroom.preview import Change, compare, preview_class, table, verdict
@@ -97,6 +97,48 @@ def test_marks_by_hand_are_in_the_report(graded):
     assert "not yet read" in re.search(r'<th scope="row">dora</th>(.*?)</tr>', page)[1]
     assert "Of 1 student written answers are not yet read" in page
     assert "nbgrader generate_feedback ps1_activations" in page
+
+
+@pytest.fixture(scope="module")
+def pages(graded):
+    """{student: text of the feedback page}."""
+    evening.nbgrader(graded, "generate_feedback", PS1)
+    return {name: (graded / "build/feedback" / name / PS1 / f"{PS1}.html").read_text() for name in SCORES}
+
+
+SCORES = {
+    "ada": ("Score: 25.5 of 26 points</strong>.", "Written question</a>: 2.5 of 3 points"),
+    "dora": ("Score so far: 19.75 of 26 points</strong>; 3 of them are for what is not yet read.",
+             "Written question</a>: not yet read (3 points)"),
+    "flora": ("Score: 0 of 26 points</strong>.", "Written question</a>: 0 of 3 points"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("student", SCORES)
+def test_feedback_before_and_after_the_marks_by_hand(pages, student):
+    """Does feedback say "not yet read" of a written answer instead of 0 points, and show the mark once there is one?"""
+    for words in SCORES[student]:
+        assert words in pages[student]
+    assert ("not yet read" in pages[student]) == (student == "dora")
+    assert ("Say why." in pages[student] and ">Comment</a>" in pages[student]) == (student == "ada")
+
+
+def test_feedback_names_questions(pages):
+    """Does its index name each question as the text does, and lead to it?"""
+    page = pages["dora"]
+    found = re.findall(r'<li><a href="#([\w-]+)">([^<]+)</a>: ([\d.]+) of ([\d.]+) points', page)
+    assert len(found) == 11 and found[8] == ("softmax-test", "Question 9: softmax", "1.5", "3")
+    assert found[9][1] == "Question 10a: the cross-entropy loss" and "Test cell" not in page
+    assert all(f'id="{name}"' in page for name, *_ in found)
+
+
+def test_feedback_needs_no_network(pages):
+    """Are formulas drawn by the browser itself, also those of students, and is nothing asked of the network?"""
+    page = pages["ada"]
+    assert page.count("<math") > 20 and "W_2(W_1 x + b_1)</annotation>" not in page.split('id="written"')[0]
+    assert re.search(r"<annotation[^>]*>W_2\(W_1 x", page.split('id="written"')[1])
+    assert not re.search(r"<script|<link|cdnjs|@import|src=.http|url\(.?http", page, re.IGNORECASE)
+    assert page.count("<body") == page.count("</body>") == 1
 
 
 def test_force_leaves_them_alone(course, workers):

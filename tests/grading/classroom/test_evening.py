@@ -132,7 +132,7 @@ def test_open_in_formgrader(tmp_path, monkeypatch):
     evening.prepare(ASSIGNMENT, tmp_path)
     assert evening.open_in_formgrader(tmp_path) == 0
     ((command, how),) = calls
-    assert "--ServerApp.default_url=/formgrader" in command and how["cwd"] == tmp_path
+    assert "--LabApp.default_url=/formgrader" in command and how["cwd"] == tmp_path
     assert how["env"]["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
     monkeypatch.chdir(tmp_path)
     assert evening.how_to_open(tmp_path / "build/class") == "make class-open"
