@@ -14,6 +14,9 @@ from typing import NamedTuple
 
 # what only grading and formgrader need: not looked for in what students have installed
 INSTRUCTORS_CHECKS = ("alembic", "bubblewrap", "exchange folder")
+# what students cannot use, and so do not see: student_settings/ switches it off
+STUDENTS_WITHOUT = tuple(f"@jupyter/nbgrader:{name}" for name in (
+    "assignment-list", "course-list", "create-assignment", "formgrader", "menu"))  # fmt: skip
 # extension of JupyterLab: the package that brings it
 LAB_EXTENSIONS = {
     "@jupyter/nbgrader": "nbgrader",
@@ -104,7 +107,7 @@ def server_extensions():
     from jupyter_server.extension.config import ExtensionConfigManager
 
     enabled = ExtensionConfigManager(read_config_path=jupyter_config_path()).get_jpserver_extensions()
-    names = ["assignment_list", "validate_assignment", *([] if is_students() else ["formgrader"])]
+    names = ["validate_assignment", *([] if is_students() else ["assignment_list", "formgrader"])]
     wanted = [f"nbgrader.server_extensions.{name}" for name in names]
     missing = [name for name in wanted if not enabled.get(name)]
     if not missing:
@@ -122,7 +125,9 @@ def lab_extensions():
     for name, package in LAB_EXTENSIONS.items():
         if name not in present:
             return False, f"{name} is missing: run `python -m pip install --force-reinstall {package}`"
-        disabled = sorted(entry for entry in page["disabledExtensions"] if entry.split(":")[0] == name)
+        off = STUDENTS_WITHOUT if is_students() else ()
+        disabled = sorted(entry for entry in page["disabledExtensions"] if entry.split(":")[0] == name
+                          and entry not in off)  # fmt: skip
         if disabled:
             return False, f"{', '.join(disabled)} disabled: run `jupyter labextension enable {disabled[0]}`"
     return True, f"{', '.join(LAB_EXTENSIONS)} are enabled"

@@ -1,7 +1,8 @@
 """`make student-bundle`: what students get, as a folder and as a zip file with the same bytes every time.
 
 It holds a wheel of `course` without the instructor's parts, the lectures, the assignments, and a README for students.
-It is made of the files as they lie there, so git is not needed. What must not be in it: `course.notebooks.leaks`.
+It is made of the files as they lie there; git is asked for their date only, and not needed. What must not be in it:
+`course.notebooks.leaks`.
 """
 
 import json
@@ -10,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 import zipfile
 from pathlib import Path
@@ -19,8 +21,10 @@ from course.notebooks.release import release
 
 CONDA_NAMES = {"torch": "pytorch"}  # where conda-forge has another name
 FOLDERS = ("lectures", "assignments")
-# JupyterLab's and nbgrader's, for the environment of the wheel
-SETTINGS = (Path("settings/labconfig/default_setting_overrides.json"), Path("settings/nbgrader_config.py"))
+# JupyterLab's and nbgrader's, for the environment of the wheel: everybody's and, by which JupyterLab opens on the
+# lectures and is without what only instructors can use, the students'
+SETTINGS = ("settings", "student_settings")
+UNDATED = 315532800  # the first of January 1980, with which the dates of zip files begin
 
 # The students' pyproject.toml. Not the instructor's with parts taken out: what is not named here does not go out.
 PROJECT = """\
@@ -71,7 +75,8 @@ def build_bundle(root=".", target="build"):
         scratch = Path(scratch)
         _refuse(_stale(root, scratch / "fresh"))
         project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-        wheel = _wheel(root, scratch / "wheel", project, parts)
+        date = _date(root)
+        wheel = _wheel(root, scratch / "wheel", project, parts, date)
         name = f"course-{project['project']['version']}-student"
         folder = scratch / name
         folder.mkdir()
@@ -81,7 +86,7 @@ def build_bundle(root=".", target="build"):
         readme = (root / "docs/student_readme.md").read_text(encoding="utf-8")
         _write(folder / "README.md", readme.replace("{wheel}", wheel.name))
         _write(folder / "environment.yml", _environment(project["project"], wheel.name))
-        archive = _zip(folder)
+        archive = _zip(folder, date)
         expected = {"README.md", "constraints.txt", "environment.yml", wheel.name, *map(_posix, notebooks)}
         _refuse(leaks.in_archive(archive, expected, set(map(_posix, parts))))
         return _replace(folder, archive, target)
@@ -112,10 +117,12 @@ def _stale(root, fresh):
                     and (fresh / name).read_bytes() == (stored / name).read_bytes())]  # fmt: skip
 
 
-def _wheel(root, folder, project, parts):
+def _wheel(root, folder, project, parts, date):
     """Build the students' wheel from copies of `parts`, with the project's own backend. Returns its path."""
     folder.mkdir()
-    _copy(root, folder, [*parts, *SETTINGS, Path("LICENSE")])
+    _copy(root, folder, [*parts, Path("LICENSE")])
+    for settings in SETTINGS:
+        _copy(root / settings, folder / "settings", leaks.files(root / settings))
     table, system = project["project"], project["build-system"]
     # a JSON string is a TOML string, and a list of them is a TOML list
     values = {key: json.dumps(value) for key, value in {
@@ -125,7 +132,7 @@ def _wheel(root, folder, project, parts):
     }.items()}  # fmt: skip
     _write(folder / "pyproject.toml", PROJECT.format(**values))
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "dist"]
-    environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+    environment = os.environ | {"SOURCE_DATE_EPOCH": str(date)}
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
     if done.returncode:
         said = done.stdout[-2000:] + done.stderr[-2000:]
@@ -145,12 +152,33 @@ def _environment(table, wheel):
     return ENVIRONMENT.format(packages="\n".join(f"  - {package}" for package in packages), wheel=wheel)
 
 
-def _zip(folder):
-    """Pack `folder`, as one folder, into a zip file beside it: sorted, one mode, no times. Returns its path."""
+def _date(root):
+    """The date that all files of a build bear, in seconds since 1970: SOURCE_DATE_EPOCH, else the last commit's.
+
+    Two builds of one state are the same bytes. Where there is neither, it is the first that a zip file can hold.
+    ValueError if SOURCE_DATE_EPOCH is no number.
+    """
+    chosen = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if chosen:
+        if not chosen.isdecimal():
+            raise ValueError(f"SOURCE_DATE_EPOCH must be a number of seconds since 1970; got {chosen!r}")
+        return max(UNDATED, int(chosen))
+    if not (root / ".git").exists():  # in a repository of somebody else's the last commit says nothing
+        return UNDATED
+    command = ["git", "log", "-1", "--format=%ct"]
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return UNDATED
+    return max(UNDATED, int(done.stdout)) if done.stdout.strip().isdecimal() else UNDATED
+
+
+def _zip(folder, date):
+    """Pack `folder`, as one folder, into a zip file beside it: sorted, one mode, one date. Returns its path."""
     path = folder.with_name(f"{folder.name}.zip")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(map(_posix, leaks.files(folder))):
-            entry = zipfile.ZipInfo(f"{folder.name}/{name}")  # with the time that stands for none: 1980
+            entry = zipfile.ZipInfo(f"{folder.name}/{name}", time.gmtime(date)[:6])
             entry.create_system, entry.external_attr = 3, 0o100644 << 16  # as Unix writes it, wherever it is built
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, (folder / name).read_bytes())

@@ -137,8 +137,11 @@ def lab(tmp_path_factory):
 
 
 @contextmanager
-def serve(folder, root):
-    """Start JupyterLab over the folder `root`. Configuration, settings and runtime files are its own, in `folder`."""
+def serve(folder, root, settings=("settings",)):
+    """Start JupyterLab over the folder `root`. Configuration, settings and runtime files are its own, in `folder`.
+
+    settings: the folders of this checkout that lie in etc/jupyter where the course is installed.
+    """
     names = ("config", "data", "runtime", "settings", "workspaces", "ipython")
     places = {"root": root} | {name: folder / name for name in names}
     for name in names:
@@ -151,7 +154,8 @@ def serve(folder, root):
         # nbgrader calls alembic by name: the environment's programs must be found
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         "PYTHONPATH": os.pathsep.join([str(REPOSITORY), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
-        "JUPYTER_CONFIG_PATH": str(REPOSITORY / "settings"),  # those of this checkout, whatever is installed
+        # those of this checkout, whatever is installed
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(str(REPOSITORY / name) for name in settings),
         "JUPYTER_CONFIG_DIR": str(places["config"]), "JUPYTER_DATA_DIR": str(places["data"]),
         "JUPYTER_RUNTIME_DIR": str(places["runtime"]), "JUPYTERLAB_SETTINGS_DIR": str(places["settings"]),
         "JUPYTERLAB_WORKSPACES_DIR": str(places["workspaces"]), "IPYTHONDIR": str(places["ipython"]),

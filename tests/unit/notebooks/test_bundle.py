@@ -1,12 +1,15 @@
 """Building the students' bundle: what is refused, that nothing is left then, and that two builds are the same bytes."""
 
+import importlib
 import importlib.metadata
 import io
 import json
 import os
 import shutil
+import subprocess
 import tomllib
 import zipfile
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -138,9 +141,49 @@ def test_a_stale_assignment_is_refused(what, root, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def dates(archive):
+    """The dates that files of a zip file bear."""
+    return {entry.date_time for entry in archive.infolist()}
+
+
+def test_the_date_of_a_build(tmp_path, monkeypatch):
+    """Is it SOURCE_DATE_EPOCH, else the last commit's, else the first that a zip file can hold?"""
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    assert bundle._date(tmp_path) == bundle.UNDATED
+    me = ["-c", "user.name=a", "-c", "user.email=a"]
+    for command in (["init", "-q"], [*me, "commit", "-q", "--allow-empty", "-m", "a"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True,
+                       env=os.environ | {"GIT_COMMITTER_DATE": "1700000000 +0200"})  # fmt: skip
+    assert bundle._date(tmp_path) == 1_700_000_000
+    (tmp_path / "inside").mkdir()
+    assert bundle._date(tmp_path / "inside") == bundle.UNDATED, "another repository's commit was taken"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
+    assert bundle._date(tmp_path) == 1_800_000_000
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    assert bundle._date(tmp_path) == bundle.UNDATED
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "today")
+    with pytest.raises(ValueError, match="must be a number of seconds since 1970; got 'today'"):
+        bundle._date(tmp_path)
+
+
+def test_students_do_without(root):
+    """Does the doctor know all that the students' settings switch off, and do these name what nbgrader has?"""
+    page = json.loads((root / "student_settings/labconfig/page_config.json").read_text())
+    assert set(doctor.STUDENTS_WITHOUT) == {name for name, off in page["disabledExtensions"].items() if off}
+    settings = root / "student_settings/jupyter_server_config.d/nbgrader_students.json"
+    server = json.loads(settings.read_text())["ServerApp"]["jpserver_extensions"]
+    assert "nbgrader.server_extensions.validate_assignment" not in server and not any(server.values())
+    for name in server:
+        importlib.import_module(name)
+    scripts = Path(importlib.import_module("nbgrader").__file__).parent.glob("labextension/static/*.js")
+    known = "".join(path.read_text(encoding="utf-8") for path in scripts)
+    assert [name for name in doctor.STUDENTS_WITHOUT if f'"{name}"' not in known] == []
+
+
 @pytest.mark.slow
 def test_two_builds_are_the_same_bytes(root, tmp_path, monkeypatch, capsys):
     """Is the zip the same for a tree with other times, modes and litter, and is the folder what the zip holds?"""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
     first = build_bundle(root, tmp_path / "first")
     version = tomllib.loads((root / "pyproject.toml").read_text())["project"]["version"]
     assert first == tmp_path / "first" / f"course-{version}-student.zip"
@@ -151,7 +194,6 @@ def test_two_builds_are_the_same_bytes(root, tmp_path, monkeypatch, capsys):
                    "course/nn/__pycache__/a.pyc", "course/.secret.py", "course/grading/a.py", "notes.md"):  # fmt: skip
         add_file(root, litter, "### BEGIN SOLUTION")
     (root / "build").mkdir()
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
     monkeypatch.chdir(root)
     assert main(["bundle"]) == 0
     second = root / "build" / first.name
@@ -160,8 +202,10 @@ def test_two_builds_are_the_same_bytes(root, tmp_path, monkeypatch, capsys):
     assert sorted(path.name for path in (root / "build").iterdir()) == [first.name, "student-bundle"]
     with zipfile.ZipFile(first) as archive:
         packed = {name.split("/", 1)[1]: archive.read(name) for name in archive.namelist()}
+        assert dates(archive) == {(2001, 9, 9, 1, 46, 40)}
         assert {name.split("/")[0] for name in archive.namelist()} == {first.stem}
-    assert f"course-{version}+student-py3-none-any.whl" in packed
+    with zipfile.ZipFile(io.BytesIO(packed[f"course-{version}+student-py3-none-any.whl"])) as wheel:
+        assert dates(wheel) == {(2001, 9, 9, 1, 46, 40)}
     folder = root / "build" / "student-bundle"
     assert {path.as_posix(): (folder / path).read_bytes() for path in leaks.files(folder)} == packed
 
