@@ -88,10 +88,14 @@ def _parser():
 
 
 def _grade(options):
-    from course.grading.classroom import batch, pool, preview
-
     if options.jobs is not None and options.jobs < 1:
         raise ValueError(f"--jobs must be 1 or more; got {options.jobs}")
+    from course.grading.classroom import pool
+
+    if options.scheduler is None and Path("nbgrader_config.py").exists():
+        pool.start_early()  # what comes now takes as long to load as the worker
+    from course.grading.classroom import batch, preview
+
     with contextlib.nullcontext() if options.scheduler is None else pool.cluster(options.scheduler) as workers:
         common = {"students": options.students, "jobs": options.jobs, "workers": workers, "weak": options.allow_weak}
         if options.preview:

@@ -5,6 +5,7 @@ the reference are those of the `course` that is installed there.
 """
 
 import atexit
+import contextlib
 import functools
 import hashlib
 import tempfile
@@ -42,6 +43,17 @@ def work(content, source, limits=None, weak=False, secret=PUBLIC):
             _close(weak)
             found = grade(content, source, _sandbox(weak), limits)
         return asdict(found) | {"version": version(), "secret": secret.hash, "drawn": checksums()}
+
+
+def prepare():
+    """What takes long and depends on no submission, before the first one comes: PyTorch and the warm sandbox."""
+    from course.grading.run import grade  # noqa: F401
+
+    with contextlib.suppress(NoSandbox, OSError):  # who may grade without is known, and said, when it is asked
+        _sandbox(weak=False)
+
+
+work.prepare = prepare  # called by course.grading.process.serve
 
 
 def allowed(content, source, limits=None, *_):

@@ -8,13 +8,16 @@ CLOSING = 10  # seconds that an orderly end may take: temporary folders are remo
 
 
 def main(fd):
-    """Answer on the line `fd`, whose first message is the function to call."""
+    """Answer on the line `fd`, whose first message is the function to call. Its attribute `prepare`, if it has one, is
+    called at once: so it need not wait for what takes long when the first request comes."""
     signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C reaches all of us; the grader decides, and closes the line
     signal.signal(signal.SIGTERM, _end)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     line = Connection(fd)
     try:
-        _answer(line, line.recv())
+        function = line.recv()
+        getattr(function, "prepare", lambda: None)()
+        _answer(line, function)
     except EOFError:
         return
     finally:

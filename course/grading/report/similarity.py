@@ -70,6 +70,8 @@ def compare(answers, template, written=(), most=20):
     answers = {name: {question: _prepared(text, question in written) for question, text in (given or {}).items()
                       if isinstance(text, str)} for name, given in answers.items()}  # fmt: skip
     students, limit = sorted(answers), max(FEW, len(answers) // COMMON)
+    if len(students) < 2:
+        return Similarity([], dict.fromkeys(students, 0.0), limit)
     surprise, nothing = np.zeros((len(students), len(students))), {}
     for question in sorted(set().union(*answers.values())):  # one after the other: fingerprints take memory
         in_words = question in written

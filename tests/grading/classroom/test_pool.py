@@ -158,3 +158,17 @@ def test_progress_on_a_terminal():
     assert "still running: ada, 7 s" in text and "still running: ada, 8 s" in text and "bob" not in text
     assert [line.strip() for line in live] == ["still running: cleo, 7 s", ""]
     assert "1/3" in text
+
+
+def test_started_early():
+    """Does the next class take the worker that was started early, already warm, and end it with the others?"""
+    pool.start_early()
+    (early,) = pool._early
+    with pool.Processes(2) as workers:
+        assert workers._workers[0] is early and not pool._early
+        assert workers.submit(b"", "{}").exception() is not None  # it answers
+    assert early._popen.returncode is not None
+    pool.start_early()
+    with pool.Processes(1, function=len, seconds=lambda *_: 10) as workers:  # not for another work
+        assert workers.submit("four").result() == 4
+    pool._early.pop().close()
