@@ -14,7 +14,7 @@ import sys
 import nbformat
 import pytest
 
-from course.checks import activations
+from course.checks import activations, compare
 from course.grading.classroom.gradebook import read_marks
 from course.grading.rebuild.released import checksum
 from course.grading.samples import Sample, submission
@@ -51,6 +51,17 @@ def overview(notebook):
 
 def grade_ids(notebook):
     return {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.name)
+def test_what_is_compared(path):
+    """Does the text say the tolerances and the bounds of the scale that the checks have?"""
+    text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    said = " ".join(text[text.index("**What is compared.**") :].split("\n* ")[0].split())
+    least, most = compare.SMALLEST_SCALE, compare.LARGEST_SCALE
+    assert f"at most {most:g} and at least {least:g}".replace("e-0", "e-") in said
+    tolerances = [float(f"1e{power}") for power in re.findall(r"\$10\^\{(-\d+)\}\\,\(\|b\| \+ s\)\$", said)]
+    assert tolerances == [compare.VALUE_TOLERANCE, compare.GRADIENT_TOLERANCE]
 
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.name)
