@@ -31,7 +31,7 @@ def is_number(value):
 
 @np.errstate(over="ignore", invalid="ignore")
 def relative_error(got, expected):
-    """Return |got - expected| / (|expected| + scale), entry by entry, with scale = min(1, mean |expected|), 1e-8 at least.
+    """Return |got - expected| / (|expected| + scale), entry by entry, with scale = mean |expected| from 1e-8 to 1.
 
     The scale keeps entries near 0 from asking for more digits than float32 has. Where either side is not finite the
     error is 0 if both are the same (nan and nan as well) and infinite if not.
