@@ -481,10 +481,11 @@ def test_cell_without_a_label_in_the_source():
     source, notebook = copy.deepcopy(SOURCE), right()
     i = at(source, "explore-relu")
     source.cells[i].metadata, notebook.cells[i].metadata = {}, {}
-    assert len(rebuild(notebook, source).notebook.cells) == len(source.cells)
-    notebook.cells[i].source = "ActivationExplorer(activation=softplus)"
+    unchanged = [cell.source for cell in rebuild(notebook, source).notebook.cells]
+    assert len(unchanged) == len(source.cells) and unchanged[i] == source.cells[i].source
+    notebook.cells[i].source = own = "ActivationExplorer(activation=softplus)"
     result = rebuild(notebook, source)
-    assert [cell.source for cell in result.notebook.cells[i:]] == [source.cells[i].source, notebook.cells[i].source]
+    assert [cell.source for cell in result.notebook.cells] == [*unchanged[: i + 1], own, *unchanged[i + 1 :]]
 
 
 def test_sentences_stay_short():
