@@ -25,13 +25,16 @@ def check_generated(directory, assignment, notebook):
     A gradebook that is a file, and is not there yet, is not made by asking.
     """
     url = directory.db_url
-    known = not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).is_file()
-    if known:
-        with clear_errors(url), Gradebook(url, directory.course_id) as gradebook:
-            try:
-                gradebook.find_notebook(notebook, assignment)
-            except MissingEntry:
-                known = False
+    with clear_errors(url):
+        address = make_url(url)
+        place = Path(address.database or "") if address.get_backend_name() == "sqlite" else None
+        known = place is None or place.is_file() or not place.parent.is_dir()  # the last one is an error of its own
+        if known:
+            with Gradebook(url, directory.course_id) as gradebook:
+                try:
+                    gradebook.find_notebook(notebook, assignment)
+                except MissingEntry:
+                    known = False
     if not known:
         raise ValueError(f"the gradebook does not know {assignment}: run `nbgrader generate_assignment {assignment}`")
 

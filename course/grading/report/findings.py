@@ -105,10 +105,11 @@ def questions(records, marks):
                   for m in marks if m.points is not None}  # fmt: skip
         states = Counter(state(records.get(name), p, maximum, test) for name, p in points.items())
         given = [p for p in points.values() if p is not None]
-        share = statistics.fmean(given) / maximum if given and maximum else None
+        waiting = len(points) - len(given) if test in written else 0
+        share = statistics.fmean(given) / maximum if given and maximum and not waiting else None
         rows.append({"name": name_of(test), "maximum": maximum, "share": share, "graded": len(given),
                      "states": {name: states[name] for name in STATES},
-                     "waiting": len(points) - len(given) if test in written else 0})  # fmt: skip
+                     "waiting": waiting})  # fmt: skip
     return rows
 
 

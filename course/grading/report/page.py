@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from course.data.files import replacing
 from course.grading.report import findings
+from course.notebooks.formulas import mathml
 
 TEMPLATE = Path(__file__).with_suffix(".html")
 SHORT = 300  # characters of a text that are shown
@@ -60,7 +61,7 @@ def page(assignment, records, marks, answers, template, *, written=(), title=Non
                               finalize=_shown)  # fmt: skip
     numbers = numbers or {}
     environment.filters |= {"name": lambda text: clean(text, NAME), "num": number, "percent": percent,
-                            "rubric": lambda text: marked(text, ()),
+                            "rubric": with_formulas,
                             "titled": lambda name: clean(f"{numbers.get(name, '')} {name}".strip(), NAME)}  # fmt: skip
     text = TEMPLATE.read_text(encoding="utf-8")
     script = re.search(r"<script>(.*?)</script>", text, re.DOTALL)[1]
@@ -127,6 +128,12 @@ def marked(text, passages):
             place = end
     rest = text[place:CODE] + ("…" if len(text) > CODE else "")
     return Markup("").join([*pieces, escape(clean(rest, CODE + 1))])
+
+
+def with_formulas(text):
+    """An instructor's text as HTML with its formulas drawn, cut at CODE characters."""
+    pieces = re.split(r"\$([^$\n]+)\$", clean(text, CODE))
+    return Markup("").join(Markup(mathml(piece)) if i % 2 else escape(piece) for i, piece in enumerate(pieces))
 
 
 def number(value, digits=2):

@@ -95,7 +95,7 @@ def test_marks_by_hand_are_in_the_report(graded):
     row = re.search(r'<th scope="row">ada</th>(.*?)</tr>', page)[1]
     assert ">25.5</td>" in row and ">2.5</td>" in row
     assert "not yet read" in re.search(r'<th scope="row">dora</th>(.*?)</tr>', page)[1]
-    assert "Of 1 student written answers are not yet read" in page
+    assert "Written answers of 1 student are not yet read" in page
     assert "nbgrader generate_feedback ps1_activations" in page
 
 

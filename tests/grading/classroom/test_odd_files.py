@@ -87,7 +87,7 @@ def test_course_grade(course, workers, capsys):
     assert {name for name, (_, time) in found.items() if time} == {"ada"}
     text = capsys.readouterr().out
     assert re.sub(r"\n", "", text).isprintable()
-    notes = {line.split()[0]: line for line in text.splitlines() if " / 23 " in line}
+    notes = {line.split()[0]: line for line in text.splitlines() if " / 26 " in line}
     assert all("no time of hand-in: timestamp.txt " in notes[name] for name in ODD)
     assert f"expected is {PS1}.ipynb, found is ps1 (1).ipynb" in notes["renamed"]
     for new in NAMES.values():

@@ -13,7 +13,8 @@ from course.notebooks.canonical import read
 from tests.notebooks.executed import ROOT, SOLUTIONS
 
 ANSWER = {"grade": False, "solution": True, "locked": False, "schema_version": 3}
-WRITTEN = "### BEGIN SOLUTION\nIt bends.\n\n### BEGIN RUBRIC\n1 point: <b>bends</b>.\n### END RUBRIC\n### END SOLUTION"
+RUBRIC = "1 point: <b>bends</b> at $x_0$."
+WRITTEN = f"### BEGIN SOLUTION\nIt bends.\n\n### BEGIN RUBRIC\n{RUBRIC}\n### END RUBRIC\n### END SOLUTION"
 
 
 def source():
@@ -31,11 +32,11 @@ def source():
 def test_numbers_and_rubrics():
     """Does an answer have the number of the heading above it, and a written one its rubric?"""
     assert headings.numbers(source()) == {"first": "7a", "second": "7b"}
-    assert headings.rubrics(source()) == {"Written question": "1 point: <b>bends</b>."}
+    assert headings.rubrics(source()) == {"Written question": RUBRIC}
 
 
 def test_table_and_report():
-    """Are questions called by the numbers of the text, and does the report show the rubric as text?"""
+    """Are questions called by the numbers of the text, and does the report show the rubric as text and formulas?"""
     marks = [Marks("ada", {"first-test": 2.0, "second-test": 1.0}, 3.0)]
     text = table(marks, numbers=headings.numbers(source()))
     assert "  7a   7b" in text.split("\n")[0] and text.endswith("columns: 7a first, 7b second")
@@ -43,7 +44,8 @@ def test_table_and_report():
     page = report.page("ps7", records, marks, {}, {}, numbers=headings.numbers(source()),
                        rubrics=headings.rubrics(source()))  # fmt: skip
     assert ">7a</td>" in page and ">7b</abbr>" in page
-    assert "How written answers are marked" in page and "1 point: &lt;b&gt;bends&lt;/b&gt;." in page
+    assert "How written answers are marked" in page and "1 point: &lt;b&gt;bends&lt;/b&gt; at <math" in page
+    assert "<msub><mi>x</mi><mn>0</mn></msub>" in page and "$x_0$" not in page
 
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.name)

@@ -117,6 +117,25 @@ def test_questions():
     assert math.isclose(second["share"], 5 / 12)
 
 
+def test_written_answers():
+    """Are written answers a row and a column of their own, without a share as long as some are not yet read?"""
+    of = {"essay": 3.0}
+    marks = [Marks("a", {"q-test": 2.0}, 2.0, 0.0, {"essay": 1.5}, of),
+             Marks("b", {"q-test": 2.0}, 2.0, 3.0, {"essay": None}, of), Marks("c", None, 2.0, written_of=of)]
+    records = {name: {"maximum": {"q-test": 2.0}} for name in "abc"}
+    row = findings.questions(records, marks)[1]
+    assert (row["name"], row["maximum"], row["share"], row["graded"], row["waiting"]) == ("essay", 3.0, None, 1, 1)
+    assert row["states"] == {"full": 0, "partial": 1, "zero": 0, "unanswered": 0}
+    assert findings.questions(records, marks[:1])[1]["share"] == 0.5
+    rows = {row["name"]: row for row in findings.students(records, marks)}
+    assert (rows["a"]["score"], rows["a"]["cells"]) == (3.5, [(2.0, "full"), (1.5, "partial")])
+    assert (rows["b"]["score"], rows["b"]["cells"][1]) == (2.0, (None, "waiting"))
+    assert rows["c"]["cells"] == [(None, ""), (None, "")]
+    html = page(records, marks)
+    assert "a 3.5 2 1.5" in section(html, "students") and "b 2 2 …not yet read" in section(html, "students")
+    assert "essay 3 – –" in section(html, "questions") and "2 graded; the mean is 2.8 of 5" in section(html, "summary")
+
+
 def test_mistakes():
     """Does a student count once a hint, however many cases failed, and are the most frequent first?"""
 
