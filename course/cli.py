@@ -5,6 +5,7 @@ Parses and calls; what is heavy is imported inside the functions.
 
 import argparse
 import contextlib
+import re
 import sys
 from pathlib import Path
 
@@ -92,7 +93,7 @@ def _grade(options):
         raise ValueError(f"--jobs must be 1 or more; got {options.jobs}")
     from course.grading.classroom import pool
 
-    if options.scheduler is None and Path("nbgrader_config.py").exists():
+    if options.scheduler is None and _has_gradebook():
         pool.start_early()  # what comes now takes as long to load as the worker
     from course.grading.classroom import batch, preview
 
@@ -104,6 +105,13 @@ def _grade(options):
             batch.grade_class(options.assignment, force=options.force, **common)
             print(f"Next: written answers in formgrader, `nbgrader generate_feedback {options.assignment}`, "
                   f"`course report {options.assignment}`, `course export {options.assignment}`")  # fmt: skip
+
+
+def _has_gradebook():
+    """Is here a course with a gradebook, as far as its settings show without loading nbgrader?"""
+    path = Path("nbgrader_config.py")
+    files = re.findall(r"""sqlite:///([^"'?]+)""", path.read_text(encoding="utf-8")) if path.is_file() else [""]
+    return not files or Path(files[-1]).is_file()
 
 
 def _report(options):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -302,6 +303,9 @@ def test_not_generated_yet(course, monkeypatch, there):
     with pytest.raises(ValueError, match="run `nbgrader generate_assignment ps1_activations`"):
         grade_class(PS1, root=course, jobs=1)
     assert path.exists() == there, "a gradebook was made by asking"
+    process = run(course, stderr=subprocess.PIPE, text=True)
+    _, said = process.communicate()
+    assert process.returncode == 1 and re.fullmatch("course: the gradebook does not know .*\n", said), said
 
 
 def test_interrupted(course, undisturbed, length):
