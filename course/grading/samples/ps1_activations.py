@@ -14,9 +14,9 @@ def _nothing_for(tests):
 
 
 def _cut(notebook):
-    """The upload broke off in the middle."""
+    """The upload broke off in the middle of question 9."""
     text = dumps(notebook)
-    return text[: len(text) * 2 // 3]
+    return text[: text.index("def softmax(") + 20]
 
 
 def _without_outputs(notebook):
