@@ -45,7 +45,7 @@ def _parser():
                      help="csv has a column for each question (default: %(default)s)")  # fmt: skip
     add.add_argument("--merge", metavar="FILE",
                      help="what Canvas or Moodle exported: marks are written into a copy of it")  # fmt: skip
-    add.add_argument("--output", metavar="FILE", help="where to (default: build/exports/ASSIGNMENT-FORMAT.csv)")
+    add.add_argument("--output", metavar="FILE", help="where to (default: in build/exports)")
     add.add_argument("--column", metavar="NAME", help="the column of that file to fill (default: by the assignment)")
     add.add_argument("--match", metavar="NAME", help="the column of that file with the names that the gradebook uses")
     add.add_argument("--partial", action="store_true", help="also marks of which something is not yet read")

@@ -10,6 +10,9 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from latex2mathml.converter import convert_to_element
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+# for the style of a page: in another font browsers do not know how deep an index stands. Windows, macOS, TeX and Linux
+# bring one of these, and not every browser finds it by itself. A test looks for it in all templates with formulas.
+FONTS = '"Cambria Math", "STIX Two Math", "Latin Modern Math", "DejaVu Math TeX Gyre", math'
 LONGEST = 2_000  # characters of a formula that is drawn
 # what makes a short text long
 _MACROS = re.compile(r"\\(?:def|gdef|edef|let|(?:re|provide)?newcommand|providecommand|newenvironment)(?![A-Za-z])")

@@ -34,7 +34,8 @@ def export(assignment, to="csv", file=None, output=None, column=None, match=None
         check_generated(course.directory, assignment, source.stem)
         numbers = headings.numbers(source.read_text(encoding="utf-8"))
         people = read_people(course.directory.db_url, assignment)
-        output = output or Path(course.directory.root, "build/exports", f"{assignment}-{to}.csv").resolve()
+        name = assignment if to == "csv" else f"{assignment}-{to}"
+        output = output or Path(course.directory.root, "build/exports", f"{name}.csv").resolve()
     if file is not None and output == file:
         raise ValueError(f"{output} is the file that was exported: choose another --output, so that it stays")
     marks = {person.student: person.mark(partial, zero) for person in people}

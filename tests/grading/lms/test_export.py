@@ -98,6 +98,12 @@ def test_a_column_for_each_question(course, tmp_path, capsys):
         assert words in said
 
 
+def test_where_it_is_written(course):
+    """Is the file beside the reports unless told otherwise, and one for each format?"""
+    assert export(PS1, root=course) == course / "build/exports" / f"{PS1}.csv"
+    assert export(PS1, "moodle", root=course) == course / "build/exports" / f"{PS1}-moodle.csv"
+
+
 def test_blank_or_not(course, tmp_path):
     """Are an unread answer and a missing submission blank unless asked, and somebody nobody could grade always?"""
     found = rows(export(PS1, output=tmp_path / "a.csv", partial=True, zero=True, root=course))

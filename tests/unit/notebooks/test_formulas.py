@@ -1,11 +1,14 @@
 """Formulas as MathML, also those that a student writes into an answer."""
 
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from course.notebooks.formulas import LONGEST, markdown_to_html, mathml
+from course.notebooks.formulas import FONTS, LONGEST, markdown_to_html, mathml
+
+COURSE = Path(__file__).parents[3] / "course"
 
 HOSTILE = {
     "markup in a text": r"\text{<img src=x onerror=alert(1)>}",
@@ -57,3 +60,10 @@ def test_markdown():
     """Are formulas in a text and on lines of their own drawn, and dollars in code left alone?"""
     page = markdown_to_html("Say $x^2$, or `$HOME`.\n\n$$y$$\n\n\\begin{equation}z\\end{equation}")
     assert page.count("<math") == 3 and page.count('display="block"') == 2 and "<code>$HOME</code>" in page
+
+
+def test_pages_name_fonts_for_formulas():
+    """Does every page with formulas ask for fonts that say how deep an index stands?"""
+    pages = ["grading/report/page.html", "notebooks/templates/lecture/index.html.j2",
+             *(f"grading/feedback/templates/{name}/mathjax.html.j2" for name in ("formgrade", "course_feedback"))]
+    assert [page for page in pages if f"math {{ font-family: {FONTS}" not in (COURSE / page).read_text()] == []
