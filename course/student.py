@@ -1,4 +1,4 @@
-"""`course ...` as students get it: `doctor` and `data`. In the instructor's checkout more commands come on top.
+"""`course ...` as students get it: `doctor`, `check`, `data`. In the instructor's checkout more commands come on top.
 
 Parses and calls; what is heavy is imported inside the functions.
 """
@@ -24,6 +24,10 @@ def add_commands(parser):
     parser.set_defaults(run=lambda options: parser.print_help())
     commands = parser.add_subparsers(metavar="COMMAND")
     commands.add_parser("doctor", help="check the installation and say what to do").set_defaults(run=_doctor)
+    add = commands.add_parser("check", help="run the visible checks of a problem set; exit status 1 if one fails")
+    add.add_argument("file", metavar="FILE.ipynb")
+    add.add_argument("question", nargs="?", metavar="QUESTION", help="only this one: its number or its function")
+    add.set_defaults(run=_check)
     commands.add_parser("data", help="get the data sets now, for a lecture without network").set_defaults(run=_data)
     return commands
 
@@ -52,6 +56,12 @@ def _doctor(options):
     from course import doctor
 
     return doctor.main()
+
+
+def _check(options):
+    from course import check_file
+
+    return check_file.main(options.file, options.question)
 
 
 def _data(options):

@@ -11,8 +11,8 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 # every part of course/ is in one of the two lists
-STUDENTS = ("__init__.py", "__init__.pyi", "checks", "data", "doctor.py", "figures", "lazy.py", "nn", "reference",
-            "student.py", "validate.py", "widgets")  # fmt: skip
+STUDENTS = ("__init__.py", "__init__.pyi", "check_file.py", "checks", "data", "doctor.py", "figures", "lazy.py", "nn",
+            "reference", "student.py", "validate.py", "widgets")  # fmt: skip
 INSTRUCTORS = ("clean.py", "cli.py", "grading", "notebooks", "slides")
 
 PACKAGE_FILES = (".css", ".js", ".py", ".pyi")

@@ -29,6 +29,7 @@ RULES = {
         set(),
     ),
     "notebooks": ({"nbformat", "nbclient", "nbconvert", "jinja2", "latex2mathml"}, set()),
+    "check_file": ({"nbformat", "nbclient"}, set()),  # what it checks with it finds by its name
     "lazy": (set(), set()),
     "validate": ({"nbgrader", "nbformat", "nbclient", "course.checks"}, set()),
     "slides": ({"nbformat", "nbclient", "nbconvert"}, set()),
