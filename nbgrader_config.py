@@ -63,3 +63,5 @@ c.GenerateFeedback.preprocessors = [
 ]
 c.HTMLExporter.filters = {"markdown2html": "course.grading.feedback.markdown2html"}
 c.HTMLExporter.extra_template_basedirs = TEMPLATES
+# Formgrader shows the rubric of a written answer above it; the student's page never does.
+c.HTMLExporter.preprocessors = ["course.grading.report.rubric.ShowRubric"]

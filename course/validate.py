@@ -2,7 +2,8 @@
 
 It says of each question what the table at the end of the notebook says. A cell that was copied with its label is named
 with what becomes of it; nbgrader alone shows a traceback of its own. `settings/nbgrader_config.py`, which lies where
-nbgrader looks for settings, calls `install`; notebooks of other courses are left to nbgrader.
+nbgrader looks for settings, calls `install`; notebooks of other courses are left to nbgrader. What JupyterLab's dialog
+says where all passes is fixed in nbgrader's extension; `labextension/` changes that one sentence.
 """
 
 import os

@@ -23,7 +23,7 @@ CONDA_NAMES = {"torch": "pytorch"}  # where conda-forge has another name
 FOLDERS = ("lectures", "assignments")
 # JupyterLab's and nbgrader's, for the environment of the wheel: everybody's and, by which JupyterLab opens on the
 # lectures and is without what only instructors can use, the students'
-SETTINGS = ("settings", "student_settings")
+SETTINGS = {"settings": "settings", "student_settings": "settings", "labextension": "labextension"}
 UNDATED = 315532800  # the first of January 1980, with which the dates of zip files begin
 
 # The students' pyproject.toml. Not the instructor's with parts taken out: what is not named here does not go out.
@@ -47,6 +47,7 @@ ignore-vcs = true
 packages = ["course"]
 [tool.hatch.build.targets.wheel.shared-data]
 settings = "etc/jupyter"
+labextension = "share/jupyter/labextensions/course"
 """
 ENVIRONMENT = """\
 # The conda way to the course: conda env create -f environment.yml && conda activate deep-learning-course
@@ -121,8 +122,8 @@ def _wheel(root, folder, project, parts, date):
     """Build the students' wheel from copies of `parts`, with the project's own backend. Returns its path."""
     folder.mkdir()
     _copy(root, folder, [*parts, Path("LICENSE")])
-    for settings in SETTINGS:
-        _copy(root / settings, folder / "settings", leaks.files(root / settings))
+    for settings, place in SETTINGS.items():
+        _copy(root / settings, folder / place, leaks.files(root / settings))
     table, system = project["project"], project["build-system"]
     # a JSON string is a TOML string, and a list of them is a TOML list
     values = {key: json.dumps(value) for key, value in {

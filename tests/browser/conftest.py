@@ -146,6 +146,7 @@ def serve(folder, root, settings=("settings",)):
     places = {"root": root} | {name: folder / name for name in names}
     for name in names:
         places[name].mkdir()
+    shutil.copytree(REPOSITORY / "labextension", places["data"] / "labextensions" / "course")  # as installed
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

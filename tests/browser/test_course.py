@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
 from course.grading.classroom import evening
 from course.grading.classroom.batch import report_class
@@ -144,3 +145,15 @@ def test_nbgrader_menu(course_lab, page):
     page.goto(course_lab.address("lab"))
     page.get_by_role("menuitem", name="Nbgrader").click(timeout=60_000)
     assert page.get_by_role("menuitem", name="Formgrader", exact=True).is_visible()
+
+
+def test_formgrader_shows_how_an_answer_is_marked(course_lab, page, screenshot):
+    """Does who marks a written answer see its rubric above it?"""
+    with Gradebook(f"sqlite:///{course_lab.root}/build/gradebook.db") as gradebook:
+        submission = gradebook.find_submission_notebook(PS1, PS1, "ada").id
+    page.goto(course_lab.address(f"formgrader/submissions/{submission}/"))
+    rubric = page.get_by_text("How it is marked.")
+    rubric.wait_for(timeout=60_000)
+    rubric.scroll_into_view_if_needed()
+    assert page.get_by_text("accept it as an extra remark").count() == 1
+    screenshot(page, "formgrader_rubric")

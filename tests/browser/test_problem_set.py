@@ -93,3 +93,14 @@ def test_validate_button(lab, page, screenshot):
     assert re.search(rf"Question 8, softplus: visible 0 of \d+; {HIDDEN}", said)
     assert re.search(rf"Question 9, softmax: visible [1-9]\d* of \d+; {HIDDEN}", said)
     assert "Written question (3 points): not answered yet" in said
+
+
+def test_validate_button_where_all_passes(lab, page):
+    """Does success not sound like full marks, and is the dialog of another course's notebook nbgrader's own?"""
+    right = nbformat.reads(submission(Sample("all right"), SOURCE, RELEASED), 4)
+    dialog = validate(lab, page, right, "all_right.ipynb")
+    dialog.get_by_text(f"Success! Your notebook passes all visible cases; {HIDDEN}.", exact=True).wait_for()
+    assert "all the tests" not in dialog.inner_text()
+    other = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1")], metadata=right.metadata)
+    dialog = validate(lab, page, other, "other.ipynb")
+    dialog.get_by_text("Success! Your notebook passes all the tests.", exact=True).wait_for()

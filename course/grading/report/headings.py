@@ -28,6 +28,11 @@ def rubrics(source):
     return {heading: rubric for _, _, heading, rubric in _answers(source) if rubric}
 
 
+def rubrics_by_answer(source):
+    """Return the same by grade_id: {"written": rubric}."""
+    return {name: rubric for name, _, _, rubric in _answers(source) if rubric}
+
+
 def _answers(source):
     """Yield (grade_id, number, heading, rubric) of each answer cell; "" for what there is none of."""
     number = heading = ""

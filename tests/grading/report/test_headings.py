@@ -1,9 +1,12 @@
 """Numbers and rubrics: from the instructor's notebook to the report, and nowhere else."""
 
 import re
+import shutil
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
+from nbgrader.apps import NbGrader
 
 from course.grading.classroom.gradebook import Marks, table
 from course.grading.report import headings
@@ -46,6 +49,28 @@ def test_table_and_report():
     assert ">7a</td>" in page and ">7b</abbr>" in page
     assert "How written answers are marked" in page and "1 point: &lt;b&gt;bends&lt;/b&gt; at <math" in page
     assert "<msub><mi>x</mi><mn>0</mn></msub>" in page and "$x_0$" not in page
+
+
+FORMGRADER = {"assignment_id": "ps7", "notebook_id": "ps7", "submission_id": "4711", "student": "ada"}
+
+
+@pytest.mark.parametrize("resources, shown", [
+    (FORMGRADER, True), ({}, False), ({"nbgrader": {"assignment": "ps7", "notebook": "ps7"}}, False),
+    (FORMGRADER | {"nbgrader": {}}, False), (FORMGRADER | {"assignment_id": "ps8"}, False),
+])  # fmt: skip
+def test_formgrader_shows_the_rubric(resources, shown, tmp_path, monkeypatch):
+    """With the settings of the course, is the rubric above the answer in formgrader's page, and in no other?"""
+    (tmp_path / "solutions/ps7").mkdir(parents=True)
+    (tmp_path / "solutions/ps7/ps7.ipynb").write_text(source())
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    app = NbGrader()
+    app.load_config_file()
+    notebook = nbformat.reads(source(), 4)
+    notebook.cells[-1].source = "What ada wrote."
+    page, _ = HTMLExporter(config=app.config).from_notebook_node(notebook, dict(resources))
+    assert ("How it is marked." in page and page.index("bends</b>.") < page.index("What ada wrote.")) == shown
+    assert ("1 point: " in page) == shown and notebook.cells[-2].source.startswith("## Written question")
 
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.name)

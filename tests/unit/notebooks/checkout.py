@@ -11,7 +11,7 @@ LECTURE = "lectures/1_introduction_to_neural_nets.ipynb"
 
 def checkout(folder):
     """Copy what a bundle is made of into `folder`, which must not exist yet; returns its path."""
-    for name in ("course", "lectures", "assignments", "settings", "solutions", "student_settings"):
+    for name in ("course", "lectures", "assignments", "labextension", "settings", "solutions", "student_settings"):
         ignored = shutil.ignore_patterns("__pycache__", ".*")
         shutil.copytree(ROOT / name, Path(folder, name), ignore=ignored)
     for name in FILES:
