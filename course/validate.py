@@ -34,7 +34,8 @@ def install():
 def validate(self, filename):
     """Run the notebook and return what nbgrader's `Validator.validate` returns: {} or {"failed": [...]}, for example.
 
-    Never raises for what a student can do to a notebook; a file that is no notebook is nbgrader's to refuse.
+    Raises nothing for cells that were copied, deleted or relabelled; nbgrader answers for a file that is no notebook,
+    and for labels of another version of it.
     """
     notebook = read_notebook(filename, as_version=current_nbformat)
     self._is_ours = any(cell.cell_type == "code" and _OURS.search(cell.source) for cell in notebook.cells)
@@ -46,7 +47,7 @@ def validate(self, filename):
         with utils.chdir(os.path.dirname(filename) or "."):
             notebook = self._preprocess(notebook)
     except ValidationError as error:
-        return _failed([*found, ("", f"The labels of this notebook are damaged: {error}")])
+        return _failed([*found, ("", f"The labels of this notebook are damaged: {str(error).splitlines()[0]}")])
     except DeadKernelError:
         return _failed([*found, ("", "The program has ended before the last cell: a cell took too much memory, or "
                                      "left Python. Run the cells one after the other to find it.")])  # fmt: skip
@@ -80,13 +81,13 @@ def _take_copies_out(notebook):
     groups, found = {}, []
     for cell in notebook.cells:
         label = cell.metadata.get("nbgrader") or {}
-        if label.get("grade") or label.get("solution") or label.get("locked"):
-            groups.setdefault(label.get("grade_id"), []).append(cell)
+        if label.get("grade_id") and (label.get("grade") or label.get("solution") or label.get("locked")):
+            groups.setdefault(label.grade_id, []).append(cell)
     for name, cells in groups.items():
         if len(cells) == 1:
             continue
         answer = any(utils.is_solution(cell) for cell in cells)
-        original = [cell for cell in cells if utils.compute_checksum(cell) == cell.metadata.nbgrader.get("checksum")]
+        original = list(filter(_is_original, cells))
         written = [cell for cell in cells if cell not in original]
         kept = (written or cells)[-1] if answer else (original or cells)[0]
         for cell in cells:
@@ -96,6 +97,12 @@ def _take_copies_out(notebook):
         found.append((kept.source.strip(), f"This cell is there {len(cells)} times, with the label {name!r}: {what}. "
                                            "Delete the others."))  # fmt: skip
     return found
+
+
+def _is_original(cell):
+    """Is it as it was released?"""
+    label = cell.metadata.nbgrader
+    return (not label.get("grade") or "points" in label) and utils.compute_checksum(cell) == label.get("checksum")
 
 
 def _broken(notebook):

@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader import utils
+from nbgrader.preprocessors import CheckCellMetadata
 from nbgrader.validator import Validator
 
 from course import validate
@@ -108,6 +109,18 @@ def test_an_unwritten_answer(said):
     written = labelled(new_markdown_cell("YOUR ANSWER HERE"), "w", grade=True, solution=True, points=3)
     found, _ = said(new_code_cell(SETUP), new_markdown_cell("## Written question (3 points)"), written)
     assert found["failed"][0]["raw_error"] == ("Written question (3 points): not answered yet; a person reads it.")
+
+
+@pytest.mark.parametrize("name", ["grade_id", "points"])
+def test_damaged_labels(said, monkeypatch, name):
+    """Is a label of which a part is gone said in a sentence, also twice?"""
+    monkeypatch.setattr(Validator, "_preprocess", lambda self, nb: CheckCellMetadata().preprocess(nb, {})[0])
+    cells = [test_cell("check.relu(relu)"), test_cell("check.relu(relu)")]
+    for cell in cells:
+        del cell.metadata.nbgrader[name]
+    found, text = said(new_code_cell(SETUP), *cells)
+    assert "The labels of this notebook are damaged: nbgrader cell" in found["failed"][-1]["raw_error"]
+    assert "Traceback" not in text
 
 
 def test_notebooks_of_others(said):
