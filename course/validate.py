@@ -23,6 +23,7 @@ from course.checks.render import HIDDEN, VALIDATED
 _stock = Validator.validate, Validator._print_num_failed
 _OURS = re.compile(r"^\s*(?:from|import)\s+course\b[^\n]*\bchecks\b", re.MULTILINE)
 _SPOKEN = ("CheckFailed", "NotChecked", "TookTooLong")  # errors of the checks, whose lines are made to be read here
+DAMAGED = "The labels of this notebook are damaged: put your answers into a fresh copy of it"
 _HEADING = re.compile(r"^#+ +(.*)", re.MULTILINE)
 
 
@@ -47,7 +48,7 @@ def validate(self, filename):
         with utils.chdir(os.path.dirname(filename) or "."):
             notebook = self._preprocess(notebook)
     except ValidationError as error:
-        return _failed([*found, ("", f"The labels of this notebook are damaged: {str(error).splitlines()[0]}")])
+        return _failed([*found, ("", f"{DAMAGED} ({str(error).splitlines()[0]})")])
     except DeadKernelError:
         return _failed([*found, ("", "The program has ended before the last cell: a cell took too much memory, or "
                                      "left Python. Run the cells one after the other to find it.")])  # fmt: skip

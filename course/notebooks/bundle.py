@@ -21,8 +21,8 @@ from course.notebooks.release import release
 
 CONDA_NAMES = {"torch": "pytorch"}  # where conda-forge has another name
 FOLDERS = ("lectures", "assignments")
-# JupyterLab's and nbgrader's, for the environment of the wheel: everybody's and, by which JupyterLab opens on the
-# lectures and is without what only instructors can use, the students'
+# JupyterLab's and nbgrader's, for the environment of the wheel, and their place in it: everybody's; the students', by
+# which JupyterLab opens on the lectures and is without what only instructors can use; a word of Validate's
 SETTINGS = {"settings": "settings", "student_settings": "settings", "labextension": "labextension"}
 UNDATED = 315532800  # the first of January 1980, with which the dates of zip files begin
 

@@ -228,8 +228,8 @@ def test_what_is_installed_is_what_was_searched(bundle, student):
     installed = dict(line.split("|") for line in done.stdout.splitlines() if "__pycache__" not in line)
     contents = wheel(bundle)
     own = {name for name in installed if name not in contents}
-    files = (path for folder in SETTINGS for path in (ROOT / folder).rglob("*.*") if path.suffix in (".json", ".py"))
-    settings = {path.name: said_in(path) for path in files}  # elsewhere in the wheel
+    files = [path for folder in SETTINGS for path in (ROOT / folder).rglob("*.*")]
+    settings = {path.name: said_in(path) for path in files if path.suffix in (".js", ".json", ".py")}
     assert {Path(name).name for name in own} <= {"course", "INSTALLER", "REQUESTED", "direct_url.json", *settings}
     found = {Path(name).name: path for name, path in installed.items() if Path(name).name in settings}
     assert {name: said_in(Path(path)) for name, path in found.items()} == settings
