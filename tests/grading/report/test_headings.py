@@ -69,7 +69,7 @@ def test_formgrader_shows_the_rubric(resources, shown, tmp_path, monkeypatch):
     notebook = nbformat.reads(source(), 4)
     notebook.cells[-1].source = "What ada wrote."
     page, _ = HTMLExporter(config=app.config).from_notebook_node(notebook, dict(resources))
-    assert ("How it is marked." in page and page.index("bends</b>.") < page.index("What ada wrote.")) == shown
+    assert ("How it is marked." in page and page.index("1 point: ") < page.index("What ada wrote.")) == shown
     assert ("1 point: " in page) == shown and notebook.cells[-2].source.startswith("## Written question")
 
 
