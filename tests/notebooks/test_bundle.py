@@ -271,8 +271,8 @@ def test_nothing_by_name(bundle):
         "README.md", "constraints.txt", "environment.yml", "lectures", "assignments", "course"
     }  # fmt: skip
     assert {name.split("/")[1] for name in names if name.startswith("course/")} == {
-        "__init__.py", "__init__.pyi", "checks", "data", "doctor.py", "figures", "lazy.py", "nn", "reference",
-        "student.py", "validate.py", "widgets",
+        "__init__.py", "__init__.pyi", "check_file.py", "checks", "data", "doctor.py", "figures", "lazy.py", "nn",
+        "reference", "student.py", "validate.py", "widgets",
     }  # fmt: skip
     assert [name for name in names if re.search(r"grading|hidden|solution|sandbox|samples|\.db$|/\.", name)] == []
 
