@@ -17,6 +17,7 @@ from course.grading.rebuild import bounds, match, picture, released, salvage, su
 from course.grading.report import findings, page, similarity
 from course.grading.run import order, shown, stored
 from course.grading.run.render import _render
+from course.notebooks.formulas import LONGEST, mathml
 from tests.grading.hostile.attack import RELEASED, SOURCE
 
 SECONDS = 20  # of CPU time for one text; the slowest known needs 2, and a quadratic reader minutes
@@ -37,11 +38,14 @@ KNOWN = {
     "quoted braces": ("", '{"\\'),
     "markers": ("", "<<<<<<<\n"), "labels": ("", "'a' "), "numbers": ("", "1_"), "wide": ("", "\U0001f600"),
     "nothing seen": ("", "\u200b\u202e"),
+    "formulas": ("", "$a$ "), "fractions": ("", "$\\frac{a}{b}$ "), "indices": ("", "a_{b^{"), "roots": ("", "\\sqrt{"),
+    "matrices": ("", "$$\\begin{matrix}a&b\\\\c&d\\end{matrix}$$ "), "rows": ("\\begin{matrix}", "a&b\\\\"),
+    "brackets that grow": ("", "\\left("), "macros": ("", "$\\newcommand{\\a}{\\b\\b}$"), "accents": ("", "\\hat{"),
 }  # fmt: skip
 ATOMS = ("a", " ", "\n", '"', "'", '"""', "\\", "(", ")", "[", "]", "{", "}", "<", ">", "*", "_", "`", "```", "$", "|",
          "-", "#", ":", "=", ",", ".", "!", "@", "%", "&", "~", "0", "\t", "def ", "lambda ", "for ", "in ",
          "f'", "\\N{", "http://a", "![a](", "\\begin{a}", "\\end{a}", "\n\n", "\n    ", "- ", "> ", "1. ",
-         "é")  # fmt: skip
+         "é", "^", "\\frac{", "\\left")  # fmt: skip
 
 
 def known(length):
@@ -117,6 +121,7 @@ READERS = {
     "short text": (lambda text: _render("markdown", text, {}), shown.SHORT),
     "short code": (lambda text: _render("code", text, {}), shown.SHORT),
     "short raw": (lambda text: _render("raw", text, {}), shown.SHORT),
+    "formula": (mathml, LONGEST),
     "as typed": (lambda text: _render("markdown", shown.as_typed(text), {}), bounds.LONGEST_TEXT),
     "compared code": (lambda text: _compared(text, False), None),
     "compared words": (lambda text: _compared(text, True), None),
