@@ -227,5 +227,5 @@ class DigitPad(Explorer):
         for k, (picture, label) in enumerate(zip(self._maps, self._sums, strict=True)):
             weights = self._templates[k] * flat if multiply else self._templates[k]
             picture.set_data(weights.reshape(28, 28))
-            label.set_text(f"{sums[k]:+.1f}")
+            label.set_text(f"{round(sums[k], 1) + 0.0:+.1f}")
             label.set_fontweight("bold" if flat.any() and k == sums.argmax() else "normal")
