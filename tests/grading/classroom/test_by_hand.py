@@ -130,6 +130,7 @@ def test_feedback_names_questions(pages):
     assert len(found) == 11 and found[8] == ("softmax-test", "Question 9: softmax", "1.5", "3")
     assert found[9][1] == "Question 10a: the cross-entropy loss" and "Test cell" not in page
     assert all(f'id="{name}"' in page for name, *_ in found)
+    assert "How it is marked" not in page, "that is formgrader's"
 
 
 def test_feedback_needs_no_network(pages):
