@@ -8,10 +8,12 @@ import io
 import time
 import warnings
 
+import matplotlib as mpl
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from course import data, nn
+from course.figures import style
 from course.widgets import reader
 from course.widgets.digit_pad import DigitPad
 from course.widgets.training import LiveTraining
@@ -46,7 +48,7 @@ class OwnNet:
         """
         if not self.problem:
             digits, held_out = self._digits()
-            with _quiet():
+            with _quiet(), mpl.rc_context(style.settings("light")):  # the course's look; the notebook may have another
                 try:
                     done = self._trained(digits, held_out, seconds)
                 except Exception as error:

@@ -2,6 +2,7 @@
 
 import time
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 
@@ -10,7 +11,7 @@ from course.checks import activations as check
 from course.checks import notebook
 from course.checks.cells import Cells
 from course.nn.loss import cross_entropy_backward
-from course.widgets import DigitPad, OwnNet
+from course.widgets import DigitPad, LiveTraining, OwnNet, own_net
 
 
 def predict(x, w1, b1, w2, b2):
@@ -42,6 +43,21 @@ def test_it_learns_and_reads(capsys):
     assert isinstance(pad, DigitPad) and pad.size[1] <= 5
     shown = pad.compute([], 1, False, False)
     assert shown["warning"] == "" and np.isclose(shown["probabilities"]["your net"].sum(), 1)
+
+
+def test_the_look(monkeypatch):
+    """Is its training drawn in the look of the course, in a notebook that has set none, and that left as it was?"""
+    made, before = [], dict(mpl.rcParams)
+
+    class Watched(LiveTraining):
+        def __init__(self, *arguments):
+            made.append((mpl.rcParams["figure.constrained_layout.use"], mpl.rcParams["axes.spines.top"]))
+            super().__init__(*arguments)
+
+    monkeypatch.setattr(own_net, "LiveTraining", Watched)
+    with mpl.rc_context({"figure.constrained_layout.use": False, "axes.spines.top": True}):
+        OwnNet(predict, loss_and_gradients).train(seconds=0)
+    assert made == [(True, False)] and dict(mpl.rcParams) == before
 
 
 def test_what_is_missing(capsys):
