@@ -200,7 +200,7 @@ def test_the_doctor_is_content(student):
 def test_commands_that_cannot_work_are_not_offered(student):
     """Does `course` offer a student's commands, say where the others are, and refuse them plainly?"""
     helped = student.run("course", "--help").stdout
-    assert re.findall(r"^    (\w+) ", helped, re.MULTILINE) == ["doctor", "data"]
+    assert re.findall(r"^    (\w+) ", helped, re.MULTILINE) == ["doctor", "check", "data"]
     assert "belong to the instructor's checkout" in " ".join(helped.split())
     for command in ("grade", "class", "bundle", "notebooks"):
         done = student.run("course", command)
