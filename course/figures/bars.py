@@ -60,9 +60,10 @@ def named_bars(names, values, xlabel="", title="", form="{:.3g}", guess=None):
     ax = fig.subplots()
     ax.barh(range(len(names)), values, color=style.BLUE)
     for row, (name, value) in enumerate(zip(names, values, strict=True)):
-        ax.annotate(form.format(value), (value, row), (4, 0), textcoords="offset points", va="center", fontsize=9)
+        end = max(value, 0), row
+        ax.annotate(form.format(value), end, (4, 0), textcoords="offset points", va="center", fontsize=9)
         if name in marked:
-            ax.annotate(f"  ◀ {WORDS}", (value, row), (34, 0), textcoords="offset points", va="center", fontsize=9,
+            ax.annotate(f"  ◀ {WORDS}", end, (34, 0), textcoords="offset points", va="center", fontsize=9,
                         color=COLOUR, fontweight="bold", gid="own")  # fmt: skip
     if isinstance(guess, tuple):
         mark_guess(ax, guess[1], list(names).index(guess[0]) - 0.5)

@@ -14,7 +14,7 @@ def draw_curves(ax, x, curves, xlabel="", ylabel="", title=""):
     """
     drawn = []
     for index, (name, values) in enumerate(curves.items()):
-        below = next((line for line, other in drawn if _same(values, other)), None)
+        below = next((line for line, other in drawn if _same(values, other, ax.get_yscale())), None)
         looks = {"marker": style.CLASS_MARKERS[index], "markersize": 5}
         if below is not None:
             below.set(linewidth=7, alpha=0.45, marker="none")
@@ -26,8 +26,10 @@ def draw_curves(ax, x, curves, xlabel="", ylabel="", title=""):
         ax.legend(fontsize=9)
 
 
-def _same(values, others):
+def _same(values, others, scale="linear"):
     """Whether two curves can hardly be told apart: nowhere further than a hundredth of their height."""
+    if scale == "log":
+        values, others = np.log(values), np.log(others)
     height = np.ptp(others) or 1.0
     return bool(np.abs(np.asarray(values) - np.asarray(others)).max() < 0.01 * height)
 

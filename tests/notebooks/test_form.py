@@ -49,10 +49,11 @@ def too_open(cell):
 
 @every_lecture
 def test_setup_is_short(path):
-    """Is the first code cell folded, at most eight lines, and does it import one namespace a folder?"""
+    """Is the first code cell folded and short, does it import one namespace a folder, and take the course's look?"""
     notebook = read(path)
     setup = code_cells(notebook)[0]
     assert is_folded(setup) and len(lines(setup)) <= SETUP and "from course import" in setup.source
+    assert "figures.style.use()" in setup.source, "without it pictures have matplotlib's look, and labels are cut off"
     deep = [cell.id for cell in code_cells(notebook) if re.search(r"^\s*(from|import) course\.", cell.source, re.M)]
     assert deep == [], "a name of the course comes from a namespace: figures.confusion"
 
