@@ -9,7 +9,9 @@ SETUP = """
 import time
 import numpy as np
 from course import nn
-from course.widgets import ActivationExplorer, AdversarialExplorer, DigitPad, SoftmaxExplorer, to_mnist
+from course.widgets import (
+    ActivationExplorer, AdversarialExplorer, DepthExplorer, DigitPad, SoftmaxExplorer, to_mnist
+)
 from course.widgets.sliders import Sliders
 line = lambda *points: [{"tool": "pen", "points": [list(p) for p in points]}]
 circle = [(140 + 60 * np.sin(t), 140 - 90 * np.cos(t)) for t in np.linspace(0, 2 * np.pi, 40)]
@@ -49,6 +51,17 @@ fooled = lambda x: nn.softmax(x @ rough.T)
 AdversarialExplorer(images, labels, fooled, lambda x, labels: (fooled(x) - np.eye(10)[labels]) @ rough)
 """,
         "Epsilon",
+    ),
+    "depth": Screen(
+        """
+def measure(sizes):
+    time.sleep(1)
+    return 0.9, 1 - 1 / sum(sizes[1:-1])
+grid = lambda: dict(zip(["train", "held-out"], np.random.default_rng(0).uniform(0.5, 1, (2, 5, 5))))
+DepthExplorer({"digits": grid(), "spirals": grid()}, [1, 2, 3, 4, 5], [4, 8, 16, 32, 128],
+              {"digits": (784, 10), "spirals": (2, 2)}, measure=measure)
+""",
+        "Width",
     ),
     "sliders": Screen(
         """

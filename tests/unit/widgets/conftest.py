@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from course import nn
-from course.widgets import ActivationExplorer, AdversarialExplorer, DigitPad, SoftmaxExplorer
+from course.widgets import ActivationExplorer, AdversarialExplorer, DepthExplorer, DigitPad, SoftmaxExplorer
 
 WEIGHT = np.random.default_rng(0).normal(size=(10, 784)) / 28
 IMAGES = np.random.default_rng(1).uniform(size=(6, 784)).astype(np.float32)
@@ -41,12 +41,31 @@ def make_adversarial(function=predict, **kwargs):
     return AdversarialExplorer(IMAGES, LABELS, function, gradient, **kwargs)
 
 
+DEPTHS, WIDTHS = [1, 2, 3], [4, 16]
+ACCURACIES = {"train": np.linspace(0.7, 0.95, 6).reshape(3, 2), "held-out": np.linspace(0.9, 0.65, 6).reshape(3, 2)}
+
+
+def measured(sizes):
+    return np.array([0.9, 0.8]) - 0.5 / sizes[1]  # (2,): wider is better
+
+
+def make_depth(function=measured, **kwargs):
+    def measure(sizes):
+        return function(np.array(sizes))
+
+    results, sizes = {"digits": ACCURACIES, "spirals": ACCURACIES}, {"digits": (784, 10), "spirals": (2, 2)}
+    explorer = DepthExplorer(results, DEPTHS, WIDTHS, sizes, measure=measure, **kwargs)
+    explorer.source = "yours"
+    return explorer
+
+
 # maker, a right function, a wrong one, and a change of state: (trait, value)
 EXPLORERS = {
     "activation": (make_activation, nn.relu, lambda x: np.minimum(x, 0), ("x", -2.0)),
     "softmax": (make_softmax, nn.softmax, nn.sigmoid, ("temperature", 3.0)),
     "digit pad": (make_pad, predict, lambda x: predict(-x), ("strokes", SEVEN + DOT)),
     "adversarial": (make_adversarial, predict, lambda x: predict(-x), ("epsilon", 0.25)),
+    "depth": (make_depth, measured, lambda sizes: measured(sizes)[::-1], ("depth", 3)),
 }  # fmt: skip
 
 
