@@ -5,6 +5,7 @@ from .bars import draw_probabilities as draw_probabilities
 from .bars import named_bars as named_bars
 from .bars import read_digit as read_digit
 from .boxes import VISUAL_CORTEX as VISUAL_CORTEX
+from .boxes import branches as branches
 from .boxes import chain as chain
 from .boxes import chains as chains
 from .boxes import draw_chain as draw_chain

@@ -7,12 +7,14 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from course.data import is_full_mnist
+from course import nn
+from course.data import is_full_mnist, load_mnist, spiral
 from course.notebooks.canonical import read
-from tests.notebooks.executed import LECTURES, executed, html, printed
+from course.reference import tolerance
+from tests.notebooks.executed import LECTURES, executed, guessed, html, printed
 
 LONGEST = 15  # lines of a function in a cell; a longer one belongs into course/
-LECTURE_1 = next(path for path in LECTURES if path.name.startswith("1_"))
+LECTURE_1, LECTURE_2 = (next(path for path in LECTURES if path.name.startswith(start)) for start in ("1_", "2_"))
 
 
 def numbers(text):
@@ -200,3 +202,121 @@ def test_lecture_1_second_layer_helps():
     one = after(printed(notebook, "l1-demo2"), "test accuracy")
     two = after(printed(notebook, "l1-demo3"), "test accuracy")
     assert 0.85 < one < two
+
+
+# lecture 2: cell, words before the number, the number as it was worked out without this code
+LECTURE_2_NUMBERS = [
+    ("l2-tensor", "of the picture is now", 0.5),
+    ("l2-one", "lines between inputs and neurons:", 7840),
+    ("l2-one", "parameters:", 7850),
+    ("l2-two", "parameters:", 407050),
+    ("l2-zero", "1 layer: loss", 2.302585093),
+    ("l2-zero", "2 layers: loss", 2.302585093),
+    ("l2-vgg", "VGG-16:", 138357544),  # PyTorch's documentation of vgg16
+    ("l2-vgg", "parameters in", 16),
+    ("l2-structure", "dense", 30211772416),
+    ("l2-structure", "convolution, 3 x 3", 442624),
+    ("l2-module-run", "1 x 1    (1, 64, 28, 28)", 12352),
+    ("l2-module-run", "3 x 3    (1, 128, 28, 28)", 129248),  # 18 528 + 110 720
+    ("l2-module-run", "5 x 5    (1, 32, 28, 28)", 15920),  # 3 088 + 12 832
+    ("l2-module-run", "pooling  (1, 32, 28, 28)", 6176),
+    ("l2-module-run", "together (1, 256, 28, 28)", 163696),
+    ("l2-digits", "-> (1, 8, 28, 28),", 156),
+    ("l2-reach", "'1 x 1':", 1),
+    ("l2-reach", "'3 x 3':", 9),
+    ("l2-reach", "'5 x 5':", 25),
+    ("l2-reach", "'pooling':", 9),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cell_id, words, expected", LECTURE_2_NUMBERS)
+def test_lecture_2_computes(cell_id, words, expected):
+    """Does the cell print this number, to the digits shown?"""
+    assert after(printed(executed(LECTURE_2), cell_id), words) == pytest.approx(expected, rel=1e-9)
+
+
+def shown_table(notebook, cell_id):
+    """The rows of the table of a cell, as lists of strings."""
+    cell = next(cell for cell in notebook.cells if cell.id == cell_id)
+    table = next(output.data["text/markdown"] for output in cell.outputs if "text/markdown" in output.get("data", {}))
+    return [[entry.strip() for entry in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cell_id, steps", [("l2-steps-table", 4), ("l2-backward-table", 10)])
+def test_lecture_2_is_the_net_of_lecture_1(cell_id, steps):
+    """At each step, from one weighted sum to the weights after a step of SGD, do PyTorch and NumPy agree?"""
+    rows = shown_table(executed(LECTURE_2), cell_id)
+    assert len(rows) == steps
+    assert [row for row in rows if not float(row[-1]) < tolerance().value] == []
+    shapes = {row[0]: row[1] for row in rows}
+    if steps == 10:
+        assert shapes["logits"] == "(64, 10)" and shapes["gradient: weight of layer 1"] == "(512, 784)"
+
+
+@pytest.mark.slow
+def test_lecture_2_first_entries_are_those_of_numpy():
+    """Are the first logit, the loss and a gradient those of course.nn, worked out here once more?"""
+    images, labels = load_mnist("train", flat=True)
+    held_out = np.random.default_rng(0).permutation(len(images))[:64]
+    x, y = images[held_out].astype(float), labels[held_out]
+    net = nn.MLP([784, 512, 10])
+    loss, gradients, _ = net.loss_and_gradients(x, y)
+    after_step = [parameter - 0.1 * gradient for parameter, gradient in zip(net.parameters, gradients, strict=True)]
+    expected = [net(x), loss, *gradients, *after_step]
+    found = [float(row[2]) for row in shown_table(executed(LECTURE_2), "l2-backward-table")]
+    assert found == pytest.approx([float(np.ravel(value)[0]) for value in expected], abs=1e-6)
+
+
+@pytest.mark.slow
+def test_lecture_2_record_and_gradcheck():
+    """Is the record the net read backwards, and does gradcheck refuse the wrong ReLU, where it can see the mistake?"""
+    notebook = executed(LECTURE_2)
+    assert printed(notebook, "l2-graph").split() == "NllLoss <- LogSoftmax <- Addmm <- Relu <- Addmm".split()
+    right, wrong, *_, blind = printed(notebook, "l2-gradcheck").strip().split("\n")
+    assert right.endswith("passes") and "FAILS: Jacobian mismatch" in wrong and blind.endswith("passes")
+
+
+@pytest.mark.slow
+def test_lecture_2_losses_agree():
+    """Are three forms of the loss equal, and is the loss of probabilities handed in by mistake ln(1 + 9/e)?"""
+    notebook = executed(LECTURE_2)
+    losses = [numbers(line) for line in printed(notebook, "l2-loss").strip().split("\n")]
+    assert len(losses) == 3 and all(a == pytest.approx(b, abs=1e-11) for a, b in losses)
+    (answer,) = guessed(notebook)[next(q for q in guessed(notebook) if "hands these probabilities" in q)]
+    assert after(answer["truth"], "") == pytest.approx(1.4612, abs=1e-4)
+    assert "no idea: equal logits 2.3026, 0.1 each, handed in by mistake 2.3026" in answer["alt"]
+
+
+@pytest.mark.slow
+def test_lecture_2_chooses_without_the_test_set():
+    """Is the test set loaded once, after the choice, and is the net that is judged the smallest of the good ones?"""
+    cells = [cell for cell in read(LECTURE_2).cells if cell.cell_type == "code"]
+    places = [number for number, cell in enumerate(cells) if 'load_mnist("test"' in cell.source]
+    uses = [number for number, cell in enumerate(cells) if re.search(r"\btest_(x|y|images|labels)\b", cell.source)]
+    assert len(places) == 1 and min(uses) == places[0]
+    chosen = next(number for number, cell in enumerate(cells) if cell.id == "l2-choose-table")
+    assert chosen < places[0]
+    notebook = executed(LECTURE_2)
+    rows = shown_table(notebook, "l2-choose-table")
+    counts = [int(row[1].replace(",", "")) for row in rows]
+    assert counts == sorted(counts)
+    assert f"the smallest of them: {rows[0][0]}" in printed(notebook, "l2-choose-table")
+    best, noise = (after(printed(notebook, "l2-choose-table"), w) for w in ("accuracy is", "noise:"))
+    reached = [float(row[2]) for row in rows]
+    assert max(reached) == pytest.approx(best, abs=1e-4) and min(reached) >= best - noise - 1e-4
+    assert after(printed(notebook, "l2-test"), "test") > 0.85
+
+
+@pytest.mark.slow
+def test_lecture_2_trainings_can_be_repeated():
+    """Does one net of the map, trained here once more, reach what the map says?"""
+    x, y = spiral(400, turns=1.5)
+    new, new_labels = spiral(1000, turns=1.5, seed=1)
+    net = nn.MLP([2, 8, 8, 2], "tanh", dtype=np.float32)
+    nn.train(net, x.astype(np.float32), y, lr=0.15, batch_size=80, epochs=200, momentum=0.9)
+    question = next(q for q in guessed(executed(LECTURE_2)) if "spirals" in q)
+    (answer,) = guessed(executed(LECTURE_2))[question]
+    said = after(answer["alt"], "2 hidden layers of 8")
+    assert nn.accuracy(net, new.astype(np.float32), new_labels) == pytest.approx(said, abs=0.02)

@@ -21,6 +21,7 @@ DRAWINGS = {
     "timeline": lambda: figures.timeline(),
     "confusion": lambda: figures.confusion(np.array([[5, 1], [3, 9]])),
     "chain": lambda: figures.chain(figures.VISUAL_CORTEX, "stages"),
+    "branches": lambda: figures.branches("192 maps", [["1x1"], ["1x1", "3x3"], ["pool", "1x1"]], "256 maps", "ways"),
     "curves": lambda: figures.curves([1, 10, 100], {"net": [0.1, 0.5, 0.9]}, "digits", "accuracy", xscale="log"),
     "picture_grid": lambda: figures.picture_grid(
         RNG.random((3, 3, 24, 24)), ["a", "b", "c"], "Three pictures in a row."
@@ -52,6 +53,7 @@ def test_alt_texts_say_the_numbers():
     assert "407050 parameters" in DRAWINGS["network"]().alt
     assert "14 of 18 right" in DRAWINGS["confusion"]().alt and "1 called 0, 3 times" in DRAWINGS["confusion"]().alt
     assert "0.5 at 10" in DRAWINGS["curves"]().alt
+    assert "From 192 maps 3 ways lead to 256 maps: 1x1; 1x1 to 3x3; pool to 1x1." in DRAWINGS["branches"]().alt
     assert "1974 to 1980" in DRAWINGS["timeline"]().alt
 
 
@@ -76,6 +78,22 @@ def test_weights_are_coloured_by_sign():
     weak, strong = ax.collections[0].get_colors()  # drawn in order of strength
     assert weak[2] > weak[0] and strong[0] > strong[2]
     assert ax.collections[0].get_linewidths()[1] > ax.collections[0].get_linewidths()[0]
+
+
+def test_numbers_stand_beside_the_bars():
+    """Does the number of a bar stand at its end, and that of a bar to the left at 0, where nothing covers it?"""
+    texts = figures.named_bars(["up", "down"], [2.0, -1.0]).axes[0].texts
+    assert [(text.get_text(), text.xy) for text in texts] == [("2", (2.0, 0)), ("-1", (0, 1))]
+
+
+def test_curves_that_lie_on_each_other_are_told_apart():
+    """Is the lower one of two equal curves drawn wide, and on a logarithmic axis only if it is equal there?"""
+    lines = {"flat": [1e-12, 1e-12, 1e-12], "rising": [1e-9, 1e-8, 1e-7]}
+    widths = {
+        scale: [line.get_linewidth() for line in figures.curves([1, 2, 3], lines, yscale=scale).axes[0].lines]
+        for scale in ("linear", "log")
+    }
+    assert widths["linear"][0] == 7 and 7 not in widths["log"]
 
 
 def test_worst_mistakes_come_first():
