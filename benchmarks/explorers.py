@@ -58,12 +58,15 @@ window.WebSocket = class extends Plain {
   constructor(...given) {
     super(...given);
     this.addEventListener("message", ({ data }) => {
-      if ((data.byteLength ?? 0) > 3000) { window.arrived = performance.now(); window.arrivals = (window.arrivals ?? 0) + 1; }
+      if ((data.byteLength ?? 0) > 3000) {
+        window.arrived = performance.now();
+        window.arrivals = (window.arrivals ?? 0) + 1;
+      }
     });
   }
 };
 document.addEventListener("keydown", () => { window.pressed = performance.now(); }, true);
-"""  # noqa: E501
+"""
 WATCH = """() => {
   window.result = null; window.arrived = 0;
   const watch = new MutationObserver(() => {
@@ -107,8 +110,9 @@ def measure(lab, browser, name, code, slider, ahead, presses):
     """Return (height, painted p50, p95, Python, wire, page, frames a second) of one explorer."""
     page = browser.new_context(viewport={"width": 1280, "height": 768}).new_page()
     page.add_init_script(ARRIVALS)
-    lab.notebook(f"{name}.ipynb", CLOCK.format(ahead=int(ahead)), SETUP, code)
-    lab.open(page, f"{name}.ipynb")
+    file = f"{name}_{'ahead' if ahead else 'asked'}.ipynb"  # of its own, for a kernel of its own
+    lab.notebook(file, CLOCK.format(ahead=int(ahead)), SETUP, code)
+    lab.open(page, file)
     lab.run_all(page, 180)
     shown = page.locator(".course-explorer").first
     shown.locator("img.course-picture-image[data-frame]").wait_for(timeout=60_000, state="attached")
