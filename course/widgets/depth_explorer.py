@@ -18,13 +18,13 @@ TALLEST = 1024  # neurons; a layer of so many is drawn as high as there is room
 
 
 class DepthExplorer(Explorer):
-    """Choose width and depth; the map says what each net of a grid reached, the drawing where its parameters are.
+    """Choose width and depth; the drawing says where the parameters are, the table what each net of a grid reached.
 
     results: {name of the data: {"train": (D, W), "held-out": (D, W)}}, accuracies of nets that were trained before, for
     each of the D `depths` (hidden layers) and W `widths` (neurons in each of them). sizes: {name: (inputs, outputs)}.
     measure: if given, your own training: a function of the list of sizes, such as [784, 64, 64, 10], that returns
     (training accuracy, held-out accuracy). It is called for the net that is chosen, when *Trained by* says "yours", and
-    the map fills with what it returned.
+    the table fills with what it returned.
     """
 
     state = ("task", "width", "depth", "shown", "source")
@@ -45,7 +45,6 @@ class DepthExplorer(Explorer):
             raise ValueError(f"results and sizes must name the same data; got {list(results)} and {list(sizes)}")
         self._sizes, self._own = dict(sizes), {}
         self._measure = None if measure is None else self.follow("measure", measure)
-        self.ahead = measure is None  # nobody wants trainings that were not asked for
         super().__init__(**kwargs)
 
     @traitlets.default("task")
@@ -74,6 +73,11 @@ class DepthExplorer(Explorer):
             raise traitlets.TraitError("there is no training of yours: use DepthExplorer(..., measure=your_function)")
         return proposal["value"]
 
+    @property
+    def ahead(self):
+        """Stored numbers are drawn ahead; a training that nobody asked for is not started."""
+        return self.source != "yours"
+
     def reset(self):
         """First values back; your own function trains anew."""
         self._own.clear()
@@ -83,18 +87,19 @@ class DepthExplorer(Explorer):
         tasks = widgets.Dropdown(options=list(self._results), description="Data")
         width = widgets.SelectionSlider(options=self._widths, value=self.width, description="Width")
         depth = widgets.SelectionSlider(options=self._depths, value=self.depth, description="Hidden layers")
-        shown = widgets.Dropdown(options=list(SHOWN), description="Map")
+        shown = widgets.Dropdown(options=list(SHOWN), description="Table of")
         made = [self.bind("task", tasks), self.bind("width", width), self.bind("depth", depth)]
         made.append(self.bind("shown", shown))
         if self._measure is not None:
             choice = widgets.Dropdown(options=["the lecture", "yours"], description="Trained by")
-            made.append(self.bind("source", choice))
+            traitlets.link((self, "source"), (choice, "value"))  # and no `bind`: nobody computes ahead along it
+            made.append(choice)
         return made
 
     # the picture
 
     def build(self, figure):
-        self._net_axes, self._map_axes = figure.subplots(2, 1, height_ratios=[3, 2.6])
+        self._net_axes, self._table_axes = figure.subplots(2, 1, height_ratios=[3, 2.6])
         most = max(self._depths) + 2  # columns of the deepest net
         axes = self._net_axes
         axes.set(xlim=(-0.5, most - 0.5), ylim=(-0.78, 0.72), title="the net: neurons above, parameters below")
@@ -105,10 +110,10 @@ class DepthExplorer(Explorer):
         self._neurons = [axes.text(k, 0, "", ha="center", va="bottom", fontsize=9) for k in range(most)]
         self._counts = [axes.text(k + 0.5, -0.6, "", ha="center", va="top", fontsize=8.5) for k in range(most - 1)]
 
-        axes = self._map_axes
+        axes = self._table_axes
         shape = (len(self._depths), len(self._widths))
         cmap = mpl.colormaps[style.ACTIVATION_CMAP].with_extremes(bad=mpl.rcParams["axes.facecolor"])
-        self._map = axes.imshow(np.zeros(shape), cmap=cmap, vmin=0, vmax=1, aspect="auto")
+        self._table = axes.imshow(np.zeros(shape), cmap=cmap, vmin=0, vmax=1, aspect="auto")
         axes.set(xlabel="width", ylabel="hidden layers", xticks=range(shape[1]), yticks=range(shape[0]))
         axes.set(xticklabels=self._widths, yticklabels=self._depths)
         axes.tick_params(length=0)
@@ -119,7 +124,7 @@ class DepthExplorer(Explorer):
         }
         self._ring = axes.add_patch(Rectangle((-0.5, -0.5), 1, 1, fill=False, lw=3, ec=style.RED, clip_on=False))
         self.moving = [*self._links, *self._columns, *self._neurons, *self._counts]
-        self.moving += [self._map, *self._numbers.values(), self._title, self._ring]
+        self.moving += [self._table, *self._numbers.values(), self._title, self._ring]
 
     def compute(self, task, width, depth, shown, source):
         inputs, outputs = self._sizes[task]
@@ -157,8 +162,8 @@ class DepthExplorer(Explorer):
         self._show_net(sizes)
         drawn = found[SHOWN[result["shown"]]]
         low, high = (0, 0.2) if SHOWN[result["shown"]] == "gap" else (0, 1)
-        self._map.set_data(np.ma.masked_invalid(drawn))
-        self._map.set_clim(low, high)
+        self._table.set_data(np.ma.masked_invalid(drawn))
+        self._table.set_clim(low, high)
         for place, text in self._numbers.items():
             value = drawn[place]
             text.set_text("?" if np.isnan(value) else f"{value:.3f}" if abs(value) < 10 else f"{value:.0e}")
@@ -199,11 +204,11 @@ class DepthExplorer(Explorer):
         readout = "\n".join([
             f"{net}: {sum(each):,} parameters, {each[largest] / sum(each):.0%} of them in layer {largest + 1}.",
             f"Accuracy {train:.3f} in training, {held_out:.3f} held out: a gap of {train - held_out:+.3f}.",
-            f"Best held-out accuracy of this map: {held[best]:.3f}, with {layers} of {self._widths[best[1]]}.",
+            f"Best held-out accuracy of this table: {held[best]:.3f}, with {layers} of {self._widths[best[1]]}.",
         ])  # fmt: skip
         alt = (
             f"A net drawn as {len(sizes)} columns, {', '.join(map(str, sizes))} neurons high, with the parameters of "
-            f"each layer: {', '.join(f'{count:,}' for count in each)}. Below, a map of the {result['shown']} for "
+            f"each layer: {', '.join(f'{count:,}' for count in each)}. Below, a table of the {result['shown']} for "
             f"{len(self._depths)} depths and {len(self._widths)} widths, a square around {drawn[place]:.3f}."
         )
         return readout, alt

@@ -224,7 +224,7 @@ TERMS = {
     "gradient descent": r"\bgradient descent\b", "finite differences": r"\bfinite differences\b",
     "hyperparameters": r"\bhyperparameters?\b", "Backpropagation": r"\b[Bb]ackpropagation\** finds\b",
 }  # fmt: skip
-INTRODUCTION = {"l1-title", "l1-setup"}  # says what will be learned, and loads tools
+INTRODUCTION = {"l1-title", "l1-setup", "l2-title", "l2-setup"}  # says what will be learned, and loads tools
 EARLIER = {"deep": "section 1.1 quotes the news of 2012"}  # terms that may be heard before they are explained
 
 
@@ -235,10 +235,29 @@ def shown_to_the_reader(notebook):
             yield cell.id, re.sub(r"<details>.*?</details>", "", cell.source, flags=re.S)
 
 
+def unexplained(cells, term, pattern):
+    """The id of the cell that uses a term before one explains it in bold type; None if there is none."""
+    used = next(number for number, (_, text) in enumerate(cells) if re.search(pattern, text))
+    plural = f"**{term}" if not term.endswith("s") else f"**{term[:-1]}"
+    return None if plural.lower() in cells[used][1].lower() else cells[used][0]
+
+
 @pytest.mark.parametrize("term", [term for term in TERMS if term not in EARLIER])
 def test_lecture_1_explains_before_it_uses(term):
     """Is each term explained, in bold type, in the cell where a reader first meets it?"""
-    cells = list(shown_to_the_reader(read(LECTURES[0])))
-    used = next(number for number, (_, text) in enumerate(cells) if re.search(TERMS[term], text))
-    plural = f"**{term}" if not term.endswith("s") else f"**{term[:-1]}"
-    assert plural.lower() in cells[used][1].lower(), f"{cells[used][0]} uses {term!r}"
+    assert unexplained(list(shown_to_the_reader(read(LECTURES[0]))), term, TERMS[term]) is None
+
+
+# lecture 2: terms that lecture 1 does not explain
+TERMS_2 = {
+    "tensor": r"\btensors?\b(?!\()", "automatic differentiation": r"\bautomatic differentiation\b",
+    "finite differences": r"\bfinite differences\b", "convolution": r"\bconvolution(al|s)?\b", "map": r"\bmaps?\b",
+    "channel": r"\bchannels?\b", "inception module": r"\binception modules?\b", "reduction": r"\breductions?\b",
+    "GoogLeNet": r"\bGoogLeNet\b", "VGG-16": r"\bVGG\b",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("term", TERMS_2)
+def test_lecture_2_explains_before_it_uses(term):
+    """Is each term that lecture 1 leaves open explained, in bold type, where a reader first meets it?"""
+    assert unexplained(list(shown_to_the_reader(read(LECTURES[1]))), term, TERMS_2[term]) is None

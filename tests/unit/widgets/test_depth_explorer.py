@@ -1,4 +1,4 @@
-"""Depth and width: parameters worked out by hand, the map of the grid, the reader's own training."""
+"""Depth and width: parameters worked out by hand, the table of the grid, the reader's own training."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def test_parameters_and_accuracies(depth, width, parameters, share, train, held_
     assert settled(explorer).readout.startswith(f"{net}: {parameters} parameters, {share} of them in layer 1.")
     gap = f"{float(train) - float(held_out):+.3f}"
     assert f"Accuracy {train} in training, {held_out} held out: a gap of {gap}." in explorer.readout
-    assert "Best held-out accuracy of this map: 0.900, with 1 hidden layer of 4." in explorer.readout
+    assert "Best held-out accuracy of this table: 0.900, with 1 hidden layer of 4." in explorer.readout
 
 
 def test_the_drawing_has_the_layers():
@@ -55,8 +55,8 @@ def test_the_drawing_has_the_layers():
         ("training minus held-out", ["-0.200", "-0.100", "0.000", "0.100", "0.200", "0.300"]),
     ],
 )
-def test_the_map_says_its_numbers(shown, numbers):
-    """Does each cell of the map say its number, so that nothing depends on colour, and does the ring follow?"""
+def test_the_table_says_its_numbers(shown, numbers):
+    """Does each cell of the table say its number, so that nothing depends on colour, and does the ring follow?"""
     explorer = make()
     with explorer.together():
         explorer.shown, explorer.depth, explorer.width = shown, 3, 4
@@ -65,8 +65,8 @@ def test_the_map_says_its_numbers(shown, numbers):
     assert explorer._ring.get_xy() == (-0.5, 1.5)
 
 
-def test_own_training_fills_the_map():
-    """Does the reader's function get the sizes, and does the map show its numbers and "?" for the rest?"""
+def test_own_training_fills_the_table():
+    """Does the reader's function get the sizes, and does the table show its numbers and "?" for the rest?"""
     asked = []
     explorer = settled(make_depth(lambda sizes: asked.append(list(sizes)) or measured(sizes)))
     explorer.depth = 2
@@ -94,8 +94,19 @@ def test_percent_are_found_out():
 
 
 def test_trainings_are_not_computed_ahead():
-    """Does nobody train nets that were not asked for, and is the stored grid computed ahead?"""
-    assert not make_depth().ahead and make().ahead
+    """Is the stored grid drawn ahead, and no net trained that was not asked for, in any state that may come?"""
+    asked = []
+    explorer = settled(make_depth(lambda sizes: asked.append(list(sizes)) or measured(sizes)))
+    assert not explorer.ahead
+    assert [axis.name for axis in explorer.axes] == ["Data", "Width", "Hidden layers", "Table of"]
+    explorer.source = "the lecture"
+    asked.clear()
+    assert settled(explorer).ahead
+    for number, axis in enumerate(explorer.axes):
+        for position in range(axis.length):
+            positions = [axis.position for axis in explorer.axes]
+            explorer.compute(**explorer._state_at([*positions[:number], position, *positions[number + 1 :]]))
+    assert asked == []
 
 
 def test_bad_arguments():
