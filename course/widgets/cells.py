@@ -17,16 +17,17 @@ class Cells:
         if shell is None or shell is self._shell:
             return
         self._shell, self.running = shell, True
-        shell.events.register("pre_execute", self.started)
-        shell.events.register("post_execute", self.ended)
+        # not pre_execute and post_execute: each message of a control triggers these as well
+        shell.events.register("pre_run_cell", self.started)
+        shell.events.register("post_run_cell", self.ended)
 
     def after(self, method):
         self._methods.append(weakref.WeakMethod(method))
 
-    def started(self):
+    def started(self, info=None):
         self.running = True
 
-    def ended(self):
+    def ended(self, result=None):
         self.running = False
         for reference in list(self._methods):
             method = reference()
