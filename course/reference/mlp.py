@@ -36,6 +36,13 @@ def load(module, state):
     return module
 
 
+def with_parameters(*parameters, activation="relu"):
+    """Return the net that has these parameters, arrays: weight (H, D) and bias (H,) of each layer in turn."""
+    weights = parameters[::2]
+    module = mlp([weights[0].shape[1], *(len(weight) for weight in weights)], activation)
+    return load(module, dict(zip(module.state_dict(), parameters, strict=True)))
+
+
 def state(module):
     """Return the parameters of the module as a dictionary of float64 arrays."""
     return {name: to_numpy(value) for name, value in module.state_dict().items()}

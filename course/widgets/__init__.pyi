@@ -7,6 +7,7 @@ from .depth_explorer import DepthExplorer as DepthExplorer
 from .digit_pad import DigitPad as DigitPad
 from .guess import Guess as Guess
 from .own_net import OwnNet as OwnNet
+from .own_net import twenty_digits as twenty_digits
 from .progress import progress as progress
 from .sliders import Sliders as Sliders
 from .softmax_explorer import SoftmaxExplorer as SoftmaxExplorer

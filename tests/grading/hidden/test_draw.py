@@ -10,14 +10,13 @@ import traceback
 import numpy as np
 import pytest
 
-from course.checks import activations as check
 from course.checks.record import Case
-from course.grading.hidden import PUBLIC, Secret, activations, drawn, drawn_from
+from course.grading.hidden import PUBLIC, Secret, distance, drawn, drawn_from
 from course.grading.hidden.secret import current
 
 TEXT = "a text that only these tests know, and nobody may see"
 SECRET, OTHER = Secret(TEXT), Secret(TEXT + ".")
-QUESTIONS = {question.name: question for question in check.QUESTIONS}
+QUESTIONS = {cases.__module__.split(".")[-1] + "." + q.name: cases for q, cases in distance.questions()}
 
 
 @drawn
@@ -58,10 +57,9 @@ def test_nothing_is_left_behind():
 
 PRINT = """
 import hashlib, sys
-from course.grading.hidden import Secret, activations, drawn_from
-from course.checks import activations as check
+from course.grading.hidden import Secret, distance, drawn_from
 with drawn_from(Secret(sys.stdin.read())):
-    cases = [case for question in check.QUESTIONS[::-1] for case in getattr(activations, question.name)()]
+    cases = [case for _, cases in reversed([*distance.questions()]) for case in cases()]
 print(hashlib.sha256(repr(sorted(map(repr, cases))).encode()).hexdigest())
 """
 
@@ -71,7 +69,7 @@ def test_same_in_every_process():
     said = subprocess.run([sys.executable, "-c", PRINT], input=TEXT, capture_output=True, text=True, check=True,
                           env=os.environ | {"PYTHONHASHSEED": "4711"}).stdout.strip()  # fmt: skip
     with drawn_from(SECRET):
-        cases = [case for name in QUESTIONS for case in getattr(activations, name)()]
+        cases = [case for cases in QUESTIONS.values() for case in cases()]
     assert said == hashlib.sha256(repr(sorted(map(repr, cases))).encode()).hexdigest()
 
 
@@ -79,11 +77,11 @@ def test_same_in_every_process():
 def test_cases_of_a_question(name):
     """Are all cases of a question hidden, closed to writing, and drawn: does another secret give other numbers?"""
     with drawn_from(SECRET):
-        cases = getattr(activations, name)()
+        cases = QUESTIONS[name]()
     assert all(case.hidden for case in cases)
     arrays = [value for case in cases for value in case.inputs.values() if isinstance(value, np.ndarray)]
     assert arrays and not any(array.flags.writeable for array in arrays)
-    assert _under(SECRET, getattr(activations, name)) != _under(OTHER, getattr(activations, name))
+    assert _under(SECRET, QUESTIONS[name]) != _under(OTHER, QUESTIONS[name])
 
 
 def test_reference_is_asked_once():

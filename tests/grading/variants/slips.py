@@ -35,11 +35,14 @@ def slips(asked):
     names = list(case.inputs)
     for i in _can_be_integers(asked):
         yield Slip("types", f"the type of {names[i]}", lambda i=i: _in_type_of(f, i), "not converted")
-    yield Slip("types", "float16 inside", lambda: _converted(f, np.float16))
+    if any(np.asarray(value).dtype.kind == "f" for value in case.inputs.values()):
+        yield Slip("types", "float16 inside", lambda: _converted(f, np.float16))
     for i in arrays:
         name = names[i]
-        yield Slip("layout", f"{name} in the order of memory", lambda i=i: _with(f, i, _in_memory), "only transposed")
-        yield Slip("layout", f"{name} with its neighbours", lambda i=i: _with(f, i, _beside), "only non-contiguous")
+        if _is_used(f, list(case.inputs.values()), i):
+            in_memory, beside = (lambda i=i: _with(f, i, _in_memory)), (lambda i=i: _with(f, i, _beside))
+            yield Slip("layout", f"{name} in the order of memory", in_memory, "only transposed")
+            yield Slip("layout", f"{name} with its neighbours", beside, "only non-contiguous")
         yield Slip("in place", f"{name} changed", lambda i=i: _changing(f, i, lambda x: x + 1), "in place")
         yield Slip("in place", f"{name} written", lambda i=i: _changing(f, i, lambda x: x), "in place")
     yield Slip("between calls", "one buffer", lambda: _one_buffer(f), "one array")
@@ -71,22 +74,33 @@ def right_forms(asked):
         yield "a named tuple", lambda *x: pair(*f(*x))
 
 
+def _is_used(f, inputs, i):
+    """Does the answer depend on this array? Nobody can tell how one was read that it does not depend on."""
+    try:
+        other = f(*inputs[:i], 2 * inputs[i] + 1, *inputs[i + 1 :])
+    except IndexError:
+        return True
+    pairs = zip(*(result if isinstance(result, tuple) else (result,) for result in (f(*inputs), other)), strict=True)
+    return not all(np.array_equal(one, two) for one, two in pairs)
+
+
 def _each(change, result):
     """A change of every output."""
     return tuple(change(part) for part in result) if isinstance(result, tuple) else change(result)
 
 
 def _can_be_integers(asked):
-    """The numbers of the inputs that hold integers where the answer has digits behind the point: others may be cut."""
-    found = set()
+    """The numbers of the arrays of floats that also come with integers, where the answer has digits behind the point:
+    others may be cut."""
+    found, floats = set(), set()
     for case in [*asked.question.cases(), *asked.hidden()]:
-        kinds = [np.asarray(value).dtype.kind for value in case.inputs.values()]
-        if "i" in kinds and "labels" not in case.inputs:
+        arrays = {i: v.dtype.kind for i, v in enumerate(case.inputs.values()) if isinstance(v, np.ndarray)}
+        floats |= {i for i, kind in arrays.items() if kind == "f"}
+        if "i" in arrays.values():
             answer = asked.solution(*case.inputs.values())
             if any(np.any(np.asarray(part) % 1) for part in (answer if isinstance(answer, tuple) else [answer])):
-                values = enumerate(case.inputs.values())
-                found.update(i for i, value in values if isinstance(value, np.ndarray) and kinds[i] == "i")
-    return sorted(found)
+                found.update(i for i, kind in arrays.items() if kind == "i")
+    return sorted(found & floats)
 
 
 def _in_type_of(f, i):
