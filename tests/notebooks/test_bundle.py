@@ -24,7 +24,7 @@ from course.grading.samples import Sample, students, submission
 from course.notebooks.bundle import SETTINGS, build_bundle
 from course.notebooks.canonical import read
 from tests.notebooks.excerpt import excerpt_with_explorers
-from tests.notebooks.executed import LECTURES
+from tests.notebooks.executed import LECTURES, SOLUTIONS
 from tests.unit.notebooks.checkout import PS1, ROOT, checkout
 
 SOLUTION = ROOT / PS1.replace("assignments", "solutions")
@@ -294,7 +294,8 @@ def test_test_cells_hold_no_hidden_cases(bundle):
 
 def test_no_line_of_a_solution(bundle):
     """Does a line of a solution that is long enough to say something stand only where lectures teach it, in `nn`?"""
-    solved = [cell.source for cell in read(SOLUTION).cells if cell.metadata.get("nbgrader", {}).get("solution")]
+    cells = [cell for path in SOLUTIONS for cell in read(path).cells]
+    solved = [cell.source for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")]
     inside = [re.search(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell, re.DOTALL)[1] for cell in solved]
     lines = {line.strip() for text in inside for line in text.splitlines() if len(line.strip()) > 30}
     assert len(lines) > len(inside) > 0

@@ -112,14 +112,15 @@ def test_the_net_waits(unanswered):
 
 
 @pytest.mark.slow
-def test_the_solution():
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.name)
+def test_the_solution(path):
     """Does the table of the solution say that nothing is missing, and does its net read digits, for no points?"""
-    notebook = executed(ROOT / "solutions" / PS1 / f"{PS1}.ipynb")
+    notebook, prefix = executed(path), path.name.partition("_")[0]
     rows = overview(notebook)
     cells = {cell.id: cell for cell in notebook.cells}
-    assert float(re.search(r"reads ([\d.]+)% of 1,000", cells["ps1-net-train"].outputs[-1].text)[1]) > 90
-    assert "DigitPad" in str(cells["ps1-net-pad"].outputs)
-    behind = notebook.cells[[cell.id for cell in notebook.cells].index("ps1-written") + 1 :]
+    assert float(re.search(r"reads ([\d.]+)% of 1,000", cells[f"{prefix}-net-train"].outputs[-1].text)[1]) > 90
+    assert "DigitPad" in str(cells[f"{prefix}-net-pad"].outputs)
+    behind = notebook.cells[[cell.id for cell in notebook.cells].index(f"{prefix}-written") + 1 :]
     assert not any(cell.metadata.nbgrader.grade or cell.metadata.nbgrader.solution for cell in behind)
     assert {row[1] for title, row in rows.items() if title != "Written question"} == {"nothing"}
 

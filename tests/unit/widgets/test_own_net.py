@@ -11,7 +11,7 @@ from course.checks import activations as check
 from course.checks import notebook
 from course.checks.cells import Cells
 from course.nn.loss import cross_entropy_backward
-from course.widgets import DigitPad, LiveTraining, OwnNet, own_net
+from course.widgets import DigitPad, LiveTraining, OwnNet, own_net, twenty_digits
 
 
 def predict(x, w1, b1, w2, b2):
@@ -138,3 +138,66 @@ def test_what_it_calls(monkeypatch):
     assert len(said("relu", lambda x: "no array")) == 2
     assert len(said("relu", lambda x: np.maximum(x, 0))) == 1
     assert said("sigmoid", lambda x: 1 / (1 + np.exp(-x))) == []  # right in some cases: the net may try
+
+
+def prepare(train, x):
+    return (x - train.mean()) / train.std()
+
+
+def batch(x, labels, order, number):
+    rows = order[number * 100 : (number + 1) * 100]
+    return x[rows], labels[rows], -(-len(order) // 100)
+
+
+def step(parameter, gradient, velocity):
+    velocity = 0.9 * velocity + gradient
+    return parameter - 0.05 * velocity, velocity
+
+
+def test_the_whole_training_is_the_readers(capsys):
+    """Does a net learn by the reader's batches and steps, and are pictures on the pad prepared as in training?"""
+    seen = []
+
+    def watched(x, *parameters):
+        seen.append(x.mean())
+        return predict(x, *parameters)
+
+    net = OwnNet(watched, loss_and_gradients, hidden=32, prepare=prepare, batch=batch, step=step)
+    net.train(seconds=60)
+    assert net.accuracy > 0.9, capsys.readouterr().out
+    assert net.parameters[0].shape == (32, 784) and net.parameters[0].dtype == np.float32
+    assert abs(np.mean(seen)) < 0.1 and seen[-1] != 0
+    with pytest.raises(TypeError, match="come together"):
+        OwnNet(predict, loss_and_gradients, batch=batch)
+
+
+STEPS = {
+    "a step that keeps no shape": ({"step": lambda p, g, v: (p.sum(), v)}, "a step gave a parameter and a velocity"),
+    "a count": ({"batch": lambda *given: (*batch(*given)[:2], 3)}, "there should be"),
+    "one picture for all": ({"prepare": lambda train, x: x[0]}, "prepare returned an array of shape (784,)"),
+    "an error": ({"step": lambda p, g, v: 1 / 0}, "ZeroDivisionError"),
+}
+
+
+@pytest.mark.parametrize("kind", STEPS)
+def test_wrong_steps(kind, capsys):
+    """Is what is wrong with a part of the reader's training said in one report?"""
+    spoilt, words = STEPS[kind]
+    net = OwnNet(predict, loss_and_gradients, **{"prepare": prepare, "batch": batch, "step": step} | spoilt)
+    net.train(seconds=60)
+    assert "Your net has stopped: " in (said := capsys.readouterr().out) and words in said
+
+
+def test_twenty_digits(capsys):
+    """Does the ladder hand over 20 digits and small weights, say what came back, and what is missing or wrong?"""
+
+    def ladder(x, labels, weight, bias):
+        assert x.shape == (20, 784) and labels.shape == (20,) and weight.shape == (10, 784) and not bias.any()
+        return 2.31, np.log(10), 0.04, 0.95
+
+    twenty_digits(ladder)
+    assert "loss 2.31; a guess has 2.30" in (said := capsys.readouterr().out) and "95% of the 20 digits" in said
+    twenty_digits(lambda *_: None)
+    assert "The ladder has stopped: TypeError" in capsys.readouterr().out
+    twenty_digits(ladder, missing=["Question 10, sanity_ladder: not answered yet"])
+    assert capsys.readouterr().out.endswith("made of:\nQuestion 10, sanity_ladder: not answered yet\n")
