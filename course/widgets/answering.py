@@ -15,7 +15,8 @@ class Answering:
     """The part of `Explorer` that answers: for the present state, and ahead for those that may come."""
 
     def _answer(self):
-        state, positions = {name: getattr(self, name) for name in self.state}, self._positions()
+        positions = self._positions()
+        state = self._state_at(positions)
         self._calls.submit(lambda: (positions, *self._run(state)))
 
     def _run(self, state, swallow=False):
@@ -94,10 +95,11 @@ class Answering:
         return tuple(axis.position for axis in self.axes)
 
     def _state_at(self, positions):
-        """The state when the controls stand elsewhere."""
+        """The state when the controls stand at these positions. It has the values of their steps, 1.7 where a slider in
+        a page says 1.7000000000000002: the same picture, whoever asks for it."""
         state = {name: getattr(self, name) for name in self.state}
         for axis, position in zip(self.axes, positions, strict=True):
-            if axis.length and position != axis.position:
+            if axis.length and (position != axis.position or axis.is_rough):
                 state = axis.change(state, axis.value(position))
         return state
 

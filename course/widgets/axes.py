@@ -66,6 +66,12 @@ class Axis:
         nearest = math.floor(position + 0.5)
         return nearest if abs(position - nearest) < OFF_GRID else f"@{math.floor(1e6 * control.value + 0.5)}"
 
+    @property
+    def is_rough(self):
+        """Does the control stand at a position, and its value differ from that in the last digits?"""
+        value, position = self.control.value, self.position
+        return isinstance(value, float) and isinstance(position, int) and value != self.value(position)
+
     def label(self, position):
         """What the control shows at a position."""
         control = self.control

@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 import traitlets
 
+from course.widgets import ActivationExplorer
 from course.widgets import ahead as module
 from course.widgets.ahead import Ahead
 from course.widgets.cells import CELLS
@@ -296,3 +297,16 @@ def test_slow_calls_of_any_explorer_come_first(gate):
     assert LatestWins.busy()
     gate.open()
     assert calls.wait() and not LatestWins.busy()
+
+
+def test_rough_values_are_the_same_state():
+    """Is a slider's 1.7000000000000002 the 1.7 that was computed ahead, and not another answer for one state?"""
+    explorer = ActivationExplorer()
+    assert explorer.wait()
+    axis = next(axis for axis in explorer.axes if axis.name == "Input x")
+    rough = next(v for v in (axis.control.min + k * 0.1 for k in range(120)) if v != round(v, 9))
+    axis.control.value = rough
+    assert explorer.wait() and axis.control.value == rough and axis.is_rough
+    assert explorer._state_at(explorer._positions())["x"] == round(rough, 9)
+    axis.control.value = 1.0
+    assert not axis.is_rough
