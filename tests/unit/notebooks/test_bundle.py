@@ -71,7 +71,7 @@ SECRETS = {
     "text beside an assignment": (lambda r: add_file(r, "assignments/ps1_activations/a.txt"), "a.txt is none of"),
     "a data file with a telling name": (lambda r: add_file(r, "lectures/solutions.csv"), "solutions.csv has the name"),
     "a lecture that is a link": (lambda r: link(r, "lectures/2.ipynb", "solutions/ps1_activations"), "is a link"),
-    "no lecture": (lambda r: (r / LECTURE).unlink(), "lectures/ holds no notebook"),
+    "no lecture": (lambda r: [file.unlink() for file in r.glob("lectures/*.ipynb")], "lectures/ holds no notebook"),
     "a folder like the grader": (lambda r: add_file(r, "course/grading2/a.py"), "course/grading2 is neither in"),
     "a file like the grader": (lambda r: add_file(r, "course/grader.py"), "course/grader.py is neither in"),
     "hidden cases among checks": (lambda r: add_file(r, "course/checks/hidden.py"), "checks/hidden.py has the name"),
