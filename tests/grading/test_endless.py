@@ -27,7 +27,7 @@ def test_known_texts(reader):
     read(reader, 100_000)
 
 
-@pytest.mark.long
+@pytest.mark.long("test_known_texts")
 @pytest.mark.timeout(3000)
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("reader", READERS)

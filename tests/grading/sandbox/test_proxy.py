@@ -83,7 +83,7 @@ def test_records_are_equal(plain, asked):
 
 
 @pytest.mark.slow
-@pytest.mark.long
+@pytest.mark.long("test_records_are_equal")
 @pytest.mark.parametrize("asked", ASKED, ids=str)
 def test_all_records_are_equal(plain, asked):
     """The same for every variant."""
