@@ -11,11 +11,24 @@ from xdist.scheduler import LoadFileScheduling
 # file below tests/: (seconds on one idle core, parts); measured, `make test` prints the ten longest. Only the order
 # depends on it: a file that is missing here counts as SLOW seconds for each of its slow tests.
 LONGEST = {
-    "browser/test_course.py": (60, 1),
-    "browser/test_explorers.py": (60, 1),
-    "grading/classroom/test_batch.py": (100, 1),
-    "grading/hostile/test_hostile.py": (100, 2),
-    "notebooks/test_bundle.py": (150, 1),
+    "browser/test_course.py": (105, 1),
+    "browser/test_exchange.py": (61, 1),
+    "browser/test_explorers.py": (41, 1),
+    "browser/test_frames_ahead.py": (71, 1),
+    "browser/test_gallery.py": (56, 1),
+    "browser/test_problem_set.py": (92, 1),
+    "grading/classroom/test_batch.py": (170, 1),
+    "grading/classroom/test_evil_texts.py": (48, 1),
+    "grading/classroom/test_postgresql.py": (62, 1),
+    "grading/classroom/test_secret.py": (44, 1),
+    "grading/classroom/test_sets.py": (51, 1),
+    "grading/hostile/test_hostile.py": (209, 2),
+    "grading/sandbox/test_jail.py": (79, 1),
+    "grading/test_endless.py": (90, 1),
+    "notebooks/test_bundle.py": (143, 1),
+    "notebooks/test_lectures.py": (63, 1),
+    "notebooks/test_problem_sets.py": (40, 1),
+    "unit/notebooks/test_bundle.py": (63, 1),
 }
 SLOW = 2
 
