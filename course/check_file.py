@@ -13,7 +13,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-GOES_ON = "raises-exception"
+GOES_ON = "raises-exception"  # the tag of a cell whose error stops no other
 SECONDS = 120  # for a cell; a check itself interrupts a function after half of that
 _CHECKS = re.compile(r"^from course\.checks import (\w+) as (\w+)", re.MULTILINE)
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -36,7 +36,7 @@ def main(file, question=None):
     asked = _asked(question, module.QUESTIONS)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code" and _runs(cell, name, asked)]
     for cell in cells:
-        cell.metadata["tags"] = [GOES_ON]  # one that fails stops no other
+        cell.metadata["tags"] = [GOES_ON]
         cell.outputs = []
     end = nbformat.v4.new_code_cell(_ROWS.format(module=module.__name__.split(".")[-1]), metadata={"tags": [GOES_ON]})
     notebook.cells = [*cells, end]
@@ -84,10 +84,15 @@ def _asked(question, questions):
     return found
 
 
+def _is_test(cell):
+    label = cell.metadata.get("nbgrader") or {}
+    return label.get("grade") and not label.get("solution")
+
+
 def _runs(cell, name, asked):
     """Whether a code cell is needed: of those that were released setup, answers and the tests of what is asked."""
     label = cell.metadata.get("nbgrader") or {}
-    if label.get("grade") and not label.get("solution"):
+    if _is_test(cell):
         return any(re.search(rf"\b{name}\.{one.name}\(", cell.source) for one in asked)
     released = label.get("locked") and not label.get("solution")
     return not released or str(label.get("grade_id", "")).startswith("setup")
@@ -112,8 +117,7 @@ def _execute(notebook, file, end):
 
 def _said(cell):
     """What the check in a cell reports, and the error of a cell of the student's own."""
-    label = cell.metadata.get("nbgrader") or {}
-    test = label.get("grade") and not label.get("solution")
+    test = _is_test(cell)
     reports = [output.data["text/plain"] for output in cell.outputs if "text/plain" in output.get("data", {})]
     errors = [f"{output.ename}: {output.evalue}" for output in cell.outputs if output.output_type == "error"]
     if test and reports:
