@@ -1,6 +1,5 @@
 """`course grade`: a class in parallel, the same marks as nbgrader's own command, and no harm from being killed."""
 
-import json
 import os
 import re
 import shutil
@@ -30,6 +29,7 @@ from tests.grading.classroom.classroom import (
     sqlite,
     stuck_work,
 )
+from tests.grading.classroom.scheduler import scheduler
 from tests.grading.sandbox.conftest import require_bubblewrap
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -147,38 +147,10 @@ def parts(course):
     return [path for path in (course / "build").rglob(".*") if path.is_file() and path.name != ".gitignore"]
 
 
-@pytest.fixture
-def scheduler(tmp_path):
-    """A real Dask scheduler and two workers, each in a folder of its own that holds nothing of the class."""
-    environment = os.environ | {"PYTHONWARNINGS": "ignore", "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
-    running, file = [], tmp_path / "scheduler.json"
-
-    def start(name, *command):
-        (tmp_path / name).mkdir()
-        log = open(tmp_path / f"{name}.log", "w")
-        command = [sys.executable, "-m", f"distributed.cli.{command[0]}", *command[1:]]
-        process = subprocess.Popen(command, cwd=tmp_path / name, env=environment, stdout=log, stderr=log)
-        running.append((process, log))
-
-    start("scheduler", "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
-          "--scheduler-file", str(file))  # fmt: skip
-    end = time.monotonic() + 60
-    while not file.exists() and time.monotonic() < end:
-        time.sleep(0.1)
-    time.sleep(0.2)
-    address = json.loads(file.read_text())["address"]
-    for name in ("one", "two"):
-        start(name, "dask_worker", address, "--host", "127.0.0.1", "--nthreads", "1", "--no-dashboard", "--no-nanny")
-    yield address
-    for process, log in reversed(running):
-        process.terminate()
-        process.wait(20)
-        log.close()
-
-
-def test_on_other_machines(course, undisturbed, scheduler):
+def test_on_other_machines(course, undisturbed, tmp_path):
     """Do workers of a Dask scheduler, which share no folder with the grader, give the same gradebook?"""
-    assert run(course, "--scheduler", scheduler).wait() == 0
+    with scheduler(tmp_path, ["one", "two"]) as address:
+        assert run(course, "--scheduler", address).wait() == 0
     assert gradebook(sqlite(course)) == undisturbed[0]
 
 

@@ -2,11 +2,9 @@
 
 import base64
 import json
-import os
 import shutil
 import subprocess
 import sys
-import time
 
 import nbformat
 import pytest
@@ -16,6 +14,7 @@ from course.grading.classroom.batch import grade_class
 from course.grading.classroom.worker import work
 from course.grading.hidden import PUBLIC, Secret
 from tests.grading.classroom.classroom import PS1, gradebook, prepare, run, sqlite
+from tests.grading.classroom.scheduler import scheduler
 from tests.grading.hostile.attack import FULL, SOURCE, Attack
 from tests.grading.sandbox.conftest import require_bubblewrap
 
@@ -152,39 +151,18 @@ def test_student_code_does_not_find_it(graded, monkeypatch):
 
 
 @pytest.fixture
-def scheduler(tmp_path):
-    """(address, folder) of a Dask scheduler with a page of its own and a worker, which log all that they can."""
-    environment = os.environ | {"PYTHONWARNINGS": "ignore", "DASK_DISTRIBUTED__WORKER__DAEMON": "False",
-                                "DASK_LOGGING__DISTRIBUTED": "debug"}  # fmt: skip
-    running, file, folder = [], tmp_path / "scheduler.json", tmp_path / "dask"
-    folder.mkdir()
-
-    def start(name, *command):
-        log = open(folder / f"{name}.log", "w")
-        command = [sys.executable, "-m", f"distributed.cli.{command[0]}", *command[1:]]
-        running.append((subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log), log))
-
-    start("scheduler", "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
-          "--scheduler-file", str(file))  # fmt: skip
-    end = time.monotonic() + 60
-    while not file.exists() and time.monotonic() < end:
-        time.sleep(0.1)
-    time.sleep(0.2)
-    address = json.loads(file.read_text())["address"]
-    start("worker", "dask_worker", address, "--host", "127.0.0.1", "--nthreads", "1", "--no-dashboard", "--no-nanny",
-          "--local-directory", str(folder))  # fmt: skip
-    yield address, folder
-    for process, log in reversed(running):
-        process.terminate()
-        process.wait(20)
-        log.close()
+def dask(tmp_path):
+    """(address, folder) of a Dask scheduler and a worker, which log all that they can."""
+    (folder := tmp_path / "dask").mkdir()
+    with scheduler(folder, ["worker"], DASK_LOGGING__DISTRIBUTED="debug") as address:
+        yield address, folder
 
 
-def test_on_other_machines_it_is_in_no_file(handed_in, graded, scheduler, tmp_path):
+def test_on_other_machines_it_is_in_no_file(handed_in, graded, dask, tmp_path):
     """Do Dask's workers draw from it, and do files, logs, names of tasks and texts of errors there not hold it?"""
     from distributed import Client
 
-    address, folder = scheduler
+    address, folder = dask
     course = tmp_path / "course"
     shutil.copytree(handed_in, course)
     assert run(course, "--scheduler", address).wait() == 0
