@@ -1,7 +1,7 @@
 """Neural networks from scratch, in NumPy, the way the lectures teach them.
 
 Names, argument order and shapes are PyTorch's, so that every function can be compared with `course.reference`.
-Read the files in this order: activations, linear, loss, mlp, optim, train, attack.
+Read the files in this order: activations, linear, loss, mlp, optim, train, attack, dropout.
 """
 
 from course.nn.activations import (
@@ -15,7 +15,8 @@ from course.nn.activations import (
     tanh,
     tanh_backward,
 )
-from course.nn.attack import fgsm, input_gradient, iterative_fgsm
+from course.nn.attack import class_gradient, fgsm, input_gradient, iterative_fgsm
+from course.nn.dropout import dropout, dropout_backward
 from course.nn.linear import linear, linear_backward
 from course.nn.loss import cross_entropy, cross_entropy_backward, log_softmax, one_hot
 from course.nn.mlp import MLP
@@ -23,8 +24,8 @@ from course.nn.optim import SGD
 from course.nn.train import accuracy, confusion_matrix, minibatches, train
 
 __all__ = [
-    "MLP", "SGD", "accuracy", "confusion_matrix", "cross_entropy", "cross_entropy_backward", "fgsm",
-    "input_gradient", "iterative_fgsm", "linear", "linear_backward", "log_softmax", "minibatches", "one_hot",
-    "relu", "relu_backward", "sigmoid", "sigmoid_backward", "softmax", "softplus", "softplus_backward", "tanh",
-    "tanh_backward", "train",
+    "MLP", "SGD", "accuracy", "class_gradient", "confusion_matrix", "cross_entropy", "cross_entropy_backward",
+    "dropout", "dropout_backward", "fgsm", "input_gradient", "iterative_fgsm", "linear", "linear_backward",
+    "log_softmax", "minibatches", "one_hot", "relu", "relu_backward", "sigmoid", "sigmoid_backward", "softmax",
+    "softplus", "softplus_backward", "tanh", "tanh_backward", "train",
 ]  # fmt: skip

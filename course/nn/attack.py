@@ -11,6 +11,16 @@ def input_gradient(model, x, labels):
     return model.loss_and_gradients(x, labels)[2]
 
 
+def class_gradient(model, x, classes):
+    """Gradient of one logit with respect to the picture: what to brighten so that the model is surer of that class.
+
+    x: (N, D), classes: one class for all, or (N,). Returns (N, D). Slides: ehinger-037.
+    """
+    num_classes = model(x[:1]).shape[1]
+    chosen = np.broadcast_to(classes, len(x))[:, None] == np.arange(num_classes)  # (N, C)
+    return model.input_gradient(x, chosen.astype(np.result_type(x, np.float32)))
+
+
 def fgsm(x, gradient, epsilon):
     """One step of size epsilon for every pixel, uphill in the loss; the result stays in [0, 1]."""
     return np.clip(x + epsilon * np.sign(gradient), 0, 1)

@@ -74,9 +74,19 @@ class MLP:
 
         Training does not ask for the last one: with `of_input=False` it is None, and a third of the work is saved.
         """
-        _, act_backward, needs = ACTIVATIONS[self.activation]
         logits, inputs, sums = self._forward(x)
-        grad, gradients = cross_entropy_backward(logits, labels), []  # grad: (N, C)
+        gradients, grad = self._backward(cross_entropy_backward(logits, labels), inputs, sums, of_input)
+        return cross_entropy(logits, labels), gradients, grad
+
+    def input_gradient(self, x, grad_logits):
+        """Gradient by x (N, D) of anything whose gradient by the logits is `grad_logits` (N, C)."""
+        _, inputs, sums = self._forward(x)
+        return self._backward(grad_logits, inputs, sums, of_input=True)[1]
+
+    def _backward(self, grad, inputs, sums, of_input):
+        """From the gradient of the logits (N, C) to those of the parameters, in their order, and of x (N, D)."""
+        _, act_backward, needs = ACTIVATIONS[self.activation]
+        gradients = []
         for index in reversed(range(len(self.layers))):
             weight, _ = self.layers[index]
             asked = of_input or index > 0
@@ -84,7 +94,7 @@ class MLP:
             gradients = [grad_weight, grad_bias, *gradients]
             if index > 0:
                 grad = act_backward(grad, sums[index - 1] if needs == "input" else inputs[index])
-        return cross_entropy(logits, labels), gradients, grad
+        return gradients, grad
 
     def state_dict(self):
         """Parameters under the names that PyTorch's `Sequential` gives them: 0.weight, 0.bias, 2.weight, ..."""

@@ -13,6 +13,8 @@ from .device import to_numpy as to_numpy
 from .device import to_tensor as to_tensor
 from .device import tolerance as tolerance
 from .gradients import gradients as gradients
+from .layers import class_gradient as class_gradient
+from .layers import layers as layers
 from .mlp import load as load
 from .mlp import loss_and_gradients as loss_and_gradients
 from .mlp import mlp as mlp

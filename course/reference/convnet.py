@@ -35,7 +35,7 @@ def convnet(height=28, width=28, num_classes=10, seed=0):
 
 
 @contextmanager
-def _one_thread():
+def one_thread():
     """Compute on one thread: the pieces are so small that more threads cost time, on a busy machine 10 x."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -45,7 +45,7 @@ def _one_thread():
         torch.set_num_threads(before)
 
 
-@_one_thread()
+@one_thread()
 def train_convnet(images, labels, epochs=3, batch_size=64, lr=0.05, seed=0, callback=None):
     """Train a new convnet with SGD (momentum 0.9) on the mean cross-entropy, and return it.
 
@@ -71,7 +71,7 @@ def train_convnet(images, labels, epochs=3, batch_size=64, lr=0.05, seed=0, call
     return module
 
 
-@_one_thread()
+@one_thread()
 def predict(module, images, batch_size=200):
     """Return the most probable class of each picture. images: (N, 1, H, W) -> (N,)."""
     images = _check_images(images)
