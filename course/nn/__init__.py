@@ -1,7 +1,7 @@
 """Neural networks from scratch, in NumPy, the way the lectures teach them.
 
 Names, argument order and shapes are PyTorch's, so that every function can be compared with `course.reference`.
-Read the files in this order: activations, linear, loss, mlp, optim, train, attack, dropout.
+Read the files in this order: activations, linear, loss, mlp, optim, train, attack, dropout; then conv, pool, convnet.
 """
 
 from course.nn.activations import (
@@ -16,16 +16,20 @@ from course.nn.activations import (
     tanh_backward,
 )
 from course.nn.attack import class_gradient, fgsm, input_gradient, iterative_fgsm
+from course.nn.conv import conv2d, conv2d_backward, conv_matrix, conv_output_size
+from course.nn.convnet import ConvNet
 from course.nn.dropout import dropout, dropout_backward
 from course.nn.linear import linear, linear_backward
 from course.nn.loss import cross_entropy, cross_entropy_backward, log_softmax, one_hot
 from course.nn.mlp import MLP
 from course.nn.optim import SGD
+from course.nn.pool import max_pool2d, max_pool2d_backward
 from course.nn.train import accuracy, confusion_matrix, minibatches, train
 
 __all__ = [
-    "MLP", "SGD", "accuracy", "class_gradient", "confusion_matrix", "cross_entropy", "cross_entropy_backward",
-    "dropout", "dropout_backward", "fgsm", "input_gradient", "iterative_fgsm", "linear", "linear_backward",
-    "log_softmax", "minibatches", "one_hot", "relu", "relu_backward", "sigmoid", "sigmoid_backward", "softmax",
-    "softplus", "softplus_backward", "tanh", "tanh_backward", "train",
+    "ConvNet", "MLP", "SGD", "accuracy", "class_gradient", "confusion_matrix", "conv2d", "conv2d_backward",
+    "conv_matrix", "conv_output_size", "cross_entropy", "cross_entropy_backward", "dropout", "dropout_backward",
+    "fgsm", "input_gradient", "iterative_fgsm", "linear", "linear_backward", "log_softmax", "max_pool2d",
+    "max_pool2d_backward", "minibatches", "one_hot", "relu", "relu_backward", "sigmoid", "sigmoid_backward",
+    "softmax", "softplus", "softplus_backward", "tanh", "tanh_backward", "train",
 ]  # fmt: skip

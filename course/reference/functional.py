@@ -1,8 +1,8 @@
 """The functions of `course.nn` with NumPy arrays in and out, computed by PyTorch on `device()`.
 
 Each function below is written with tensors; the decorator turns it into one of arrays and keeps the original
-as `.on_tensors`, which is what `gradients` differentiates. Whatever float type goes in, float64 comes out. `labels`
-stay integers, everything else may hold floats or integers.
+as `.on_tensors`, which is what `gradients` differentiates. Whatever float type goes in, float64 comes out. `labels`,
+strides, paddings and sizes of windows stay integers, everything else may hold floats or integers.
 """
 
 import functools
@@ -16,6 +16,7 @@ from course.reference.device import dtype, exact_arithmetic, to_numpy, to_tensor
 # PyTorch's softplus returns x itself above a threshold, by default 20, where the error is still 2e-9.
 # Above 40 it is below the last digit of float64.
 SOFTPLUS_THRESHOLD = 40
+GEOMETRY = ("kernel_size", "stride", "padding")  # whole numbers, or pairs of them: PyTorch takes no tensors there
 
 
 def _from_torch(operation):
@@ -24,8 +25,7 @@ def _from_torch(operation):
 
     @functools.wraps(operation)
     def on_tensors(*tensors):
-        named = signature.bind(*tensors).arguments
-        return operation(**{n: t if n == "labels" else t.to(dtype(t.device)) for n, t in named.items()})
+        return operation(**{name: _argument(name, t) for name, t in signature.bind(*tensors).arguments.items()})
 
     @functools.wraps(operation)
     def on_arrays(*arrays, **options):
@@ -35,6 +35,12 @@ def _from_torch(operation):
 
     on_arrays.on_tensors = on_tensors
     return on_arrays
+
+
+def _argument(name, tensor):
+    if name in GEOMETRY:
+        return tensor.tolist()
+    return tensor if name == "labels" else tensor.to(dtype(tensor.device))
 
 
 @_from_torch
@@ -89,3 +95,15 @@ def cross_entropy(logits, labels):
 def nll(probabilities, labels):
     """The same from probabilities (N, C): mean of -log p(label). Infinite if a label has probability 0."""
     return -probabilities.gather(1, labels[:, None]).log().mean()  # (N, C) -> (N, 1) -> a number
+
+
+@_from_torch
+def conv2d(x, weight, bias=None, stride=1, padding=0):
+    """Cross-correlation. x: (N, C, H, W), weight: (F, C, KH, KW), bias: (F,). Returns (N, F, OH, OW)."""
+    return F.conv2d(x, weight, bias, stride, padding)
+
+
+@_from_torch
+def max_pool2d(x, kernel_size, stride=None):
+    """The largest of each window; the stride is the window's size unless one is given. x: (N, C, H, W)."""
+    return F.max_pool2d(x, kernel_size, stride)

@@ -82,3 +82,29 @@ def networks(draw, activations=("relu", "sigmoid", "tanh", "softplus")):
     depth = draw(st.integers(1, 4))
     widths = tuple(draw(st.lists(sizes, min_size=depth + 1, max_size=depth + 1)))
     return widths, draw(st.sampled_from(activations)), draw(st.integers(0, 2**31))
+
+
+@st.composite
+def convolutions(draw, largest=100.0):
+    """(x, weight, bias, stride, padding): (N, C, H, W), (F, C, KH, KW), (F,), whole numbers; everything may be 1."""
+    small = st.integers(1, 3)
+    stride, padding = draw(small), draw(st.integers(0, 2))
+    kernel = (draw(small), draw(small))
+    height, width = (draw(st.integers(max(1, k - 2 * padding), k + 4)) for k in kernel)
+    channels, filters = draw(small), draw(small)
+    kind = (draw(st.sampled_from(["float64", "float32"])),)
+    shapes = (draw(small), channels, height, width), (filters, channels, *kernel), (filters,)
+    return (*(draw(arrays(shape, largest, kind)) for shape in shapes), stride, padding)
+
+
+@st.composite
+def poolings(draw, ties=True):
+    """(x (N, C, H, W), window (KH, KW), stride): windows with gaps, side by side, overlapping; all numbers may be 1."""
+    small = st.integers(1, 3)
+    stride, window = draw(small), (draw(small), draw(small))
+    shape = (draw(small), draw(small), *(draw(st.integers(k, k + 4)) for k in window))
+    if ties:
+        return draw(arrays(shape, kinds=("float64", "float32"))), window, stride
+    order = np.random.default_rng(draw(st.integers(0, 2**31))).permutation(int(np.prod(shape)))  # no two are equal
+    x = order.reshape(shape).astype(draw(st.sampled_from(["float64", "float32"])))
+    return lay_out(x, draw(st.sampled_from(LAYOUTS))), window, stride

@@ -15,6 +15,9 @@ INPUTS = {
     "relu": (X,), "sigmoid": (X,), "tanh": (X,), "softplus": (X,),
     "softmax": (X, np.array(1.7)), "log_softmax": (X,),
     "cross_entropy": (X, LABELS), "nll": (PROBABILITIES, LABELS),
+    "conv2d": (rng.standard_normal((2, 2, 3, 4)), rng.standard_normal((2, 2, 2, 3)), rng.standard_normal(2),
+               np.array(2), np.array(1)),
+    "max_pool2d": (rng.permutation(40).reshape(1, 2, 4, 5) / 10, np.array([3, 2]), np.array(1)),
 }  # fmt: skip
 
 
