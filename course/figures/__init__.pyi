@@ -16,9 +16,14 @@ from .digits import draw_digit as draw_digit
 from .digits import worst_mistakes as worst_mistakes
 from .flatten import draw_flattened as draw_flattened
 from .flatten import flattened as flattened
+from .grids import draw_grid as draw_grid
+from .grids import grids as grids
 from .guess import mark_guess as mark_guess
+from .heat import heat as heat
 from .lines import curves as curves
 from .lines import draw_curves as draw_curves
+from .maps import draw_map as draw_map
+from .maps import maps as maps
 from .network import draw_network as draw_network
 from .network import network as network
 from .network import num_parameters as num_parameters
@@ -26,10 +31,15 @@ from .notice import Notice as Notice
 from .pictures import photo_as_numbers as photo_as_numbers
 from .pictures import photo_changed as photo_changed
 from .pictures import picture_grid as picture_grid
+from .plan import draw_plan as draw_plan
+from .plan import plan as plan
+from .plan import strip as strip
 from .points import draw_points as draw_points
 from .points import draw_regions as draw_regions
 from .points import layer_points as layer_points
 from .points import plane as plane
+from .scatter import draw_named_points as draw_named_points
+from .scatter import named_points as named_points
 from .show import Picture as Picture
 from .show import show as show
 from .table import Table as Table
@@ -37,3 +47,4 @@ from .timeline import EVENTS as EVENTS
 from .timeline import WINTERS as WINTERS
 from .timeline import timeline as timeline
 from .weights import templates as templates
+from .wiring import draw_wiring as draw_wiring

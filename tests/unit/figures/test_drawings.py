@@ -33,6 +33,16 @@ DRAWINGS = {
     "layer_points": lambda: figures.layer_points(
         [RNG.normal(size=(9, 2))] * 2, np.arange(9) % 2, ["in", "out"], "Nine points."
     ),
+    "grids": lambda: figures.grids({"image": [[1, 2], [3, np.nan]], "result": [[6]]}, {"image": [(0, 0, 1, 2, 0)]}),
+    "maps": lambda: figures.maps(
+        RNG.normal(size=(3, 6, 4)), list("abc"), "Three maps of random numbers.", ["map", "kernel", "ink"], 2
+    ),
+    "plan": lambda: figures.plan(
+        [("in", "input", (3, 9, 9)), ("pool", "pooling", (3, 4, 4)), ("out", "dense", (2,))], "a net", 1
+    ),
+    "strip": lambda: figures.strip(["first", "second"], [0, 1, 1], guess=5),
+    "named_points": lambda: figures.named_points([1, 100], [10, 99], ["few", "many"], scale="log", diagonal=True),
+    "heat": lambda: figures.heat([[0.9, 0.4], [0.7, 0.8]], ["a", "b"], ["c", "d"], guess=(0, 1)),
 }
 
 
@@ -150,3 +160,37 @@ def test_plane_keeps_what_spreads_most():
     seen = figures.plane(wide)
     assert seen.shape == (50, 2)
     assert abs(np.corrcoef(seen[:, 0], flat[:, 0])[0, 1]) > 0.99
+
+
+def test_grids_say_the_numbers_and_the_empty_cells():
+    """Are the numbers of each matrix and what is still empty in the alt text, and the guess beside its matrix?"""
+    fig = figures.grids({"image": [[1, 2], [3, 4.5]], "result": [[6, np.nan]]}, guess="result")
+    assert "image: 1 2 / 3 4.5; result: 6 empty." in fig.alt and fig.alt.endswith("Marked as your guess: result.")
+    written = [[text.get_text() for text in ax.texts] for ax in fig.axes]
+    assert written[0] == ["1", "2", "3", "4.5"] and written[1][0] == "6" and "your guess" in written[1][1]
+
+
+@pytest.mark.parametrize("kind, lowest", [("map", 0), ("kernel", -2), ("ink", 0)])
+def test_each_kind_of_map_has_its_colours(kind, lowest):
+    """Do maps and ink start at 0, and is white 0 for what has both signs? Do they share a scale if asked to?"""
+    first, second = (ax.images[0] for ax in figures.maps(
+        [np.eye(3), -2 * np.eye(3)], ["a", "b"], "Two.", kind, shared=True).axes[:2])  # fmt: skip
+    assert first.get_clim() == second.get_clim() == (lowest, 2)
+    assert figures.maps([np.eye(3), -2 * np.eye(3)], ["a", "b"], "Two.", kind).axes[0].images[0].get_clim()[1] == 1
+    with pytest.raises(ValueError, match="kind must be one of"):
+        figures.draw_map(mpl.figure.Figure().subplots(), np.eye(2), kind="photo")
+
+
+def test_heat_frames_the_best_of_each_column():
+    """Has the largest number of each column a frame, and only that?"""
+    fig = figures.heat([[0.9, 0.4], [0.7, 0.8], [0.1, 0.2]], list("abc"), ["d", "e"])
+    frames = [(round(p.get_x() + 0.46), round(p.get_y() + 0.42)) for p in fig.axes[0].patches]
+    assert frames == [(0, 0), (1, 1)] and "b: d 0.70, e 0.80" in fig.alt
+
+
+@pytest.mark.parametrize("size, lines", [(3, 5 * 3), (7, 5 * 7)])
+def test_wiring_joins_what_sees(size, lines):
+    """Has a convolution `size` lines an output, and a dense layer all of them?"""
+    ax = mpl.figure.Figure().subplots()
+    figures.draw_wiring(ax, 7, 5, size, 2)
+    assert sum(len(line.get_xdata()) == 2 for line in ax.lines) == lines
