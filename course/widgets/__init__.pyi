@@ -5,6 +5,7 @@ from .adversarial_explorer import AdversarialExplorer as AdversarialExplorer
 from .base import Explorer as Explorer
 from .depth_explorer import DepthExplorer as DepthExplorer
 from .digit_pad import DigitPad as DigitPad
+from .dropout_explorer import DropoutExplorer as DropoutExplorer
 from .guess import Guess as Guess
 from .own_net import OwnNet as OwnNet
 from .own_net import twenty_digits as twenty_digits

@@ -10,7 +10,7 @@ import time
 import numpy as np
 from course import nn
 from course.widgets import (
-    ActivationExplorer, AdversarialExplorer, DepthExplorer, DigitPad, SoftmaxExplorer, to_mnist
+    ActivationExplorer, AdversarialExplorer, DepthExplorer, DigitPad, DropoutExplorer, SoftmaxExplorer, to_mnist
 )
 from course.widgets.sliders import Sliders
 line = lambda *points: [{"tool": "pen", "points": [list(p) for p in points]}]
@@ -62,6 +62,14 @@ DepthExplorer({"digits": grid(), "spirals": grid()}, [1, 2, 3, 4, 5], [4, 8, 16,
               {"digits": (784, 10), "spirals": (2, 2)}, measure=measure)
 """,
         "Width",
+    ),
+    "dropout": Screen(
+        """
+epochs = np.arange(1, 31)
+DropoutExplorer(results={p: {"train": np.exp(-epochs * (0.3 - 0.2 * p)),
+                             "held-out": 0.3 + 0.01 * epochs * (1 - p) + np.exp(-epochs / 3)} for p in (0, 0.2, 0.5)})
+""",
+        "Drop with p",
     ),
     "sliders": Screen(
         """

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from course import nn
-from course.widgets import ActivationExplorer, AdversarialExplorer, DepthExplorer, DigitPad, SoftmaxExplorer
+from course.widgets import (
+    ActivationExplorer,
+    AdversarialExplorer,
+    DepthExplorer,
+    DigitPad,
+    DropoutExplorer,
+    SoftmaxExplorer,
+)
 
 WEIGHT = np.random.default_rng(0).normal(size=(10, 784)) / 28
 IMAGES = np.random.default_rng(1).uniform(size=(6, 784)).astype(np.float32)
@@ -59,6 +66,19 @@ def make_depth(function=measured, **kwargs):
     return explorer
 
 
+def dropped(stacked):
+    """`nn.dropout` as a function of one array (4, *shape of x): x, uniform, p and training, each in every place."""
+    x, uniform, p, training = stacked
+    return nn.dropout(x, p.flat[0], uniform, bool(training.flat[0]))
+
+
+def make_dropout(function=dropped, **kwargs):
+    def dropout(x, p, uniform, training):
+        return function(np.stack([x, uniform, np.full(x.shape, p), np.full(x.shape, float(training))]))
+
+    return DropoutExplorer(dropout=dropout, **kwargs)
+
+
 # maker, a right function, a wrong one, and a change of state: (trait, value)
 EXPLORERS = {
     "activation": (make_activation, nn.relu, lambda x: np.minimum(x, 0), ("x", -2.0)),
@@ -66,6 +86,7 @@ EXPLORERS = {
     "digit pad": (make_pad, predict, lambda x: predict(-x), ("strokes", SEVEN + DOT)),
     "adversarial": (make_adversarial, predict, lambda x: predict(-x), ("epsilon", 0.25)),
     "depth": (make_depth, measured, lambda sizes: measured(sizes)[::-1], ("depth", 3)),
+    "dropout": (make_dropout, dropped, lambda stacked: stacked[0] * (stacked[1] >= stacked[2]), ("p", 0.2)),
 }  # fmt: skip
 
 
