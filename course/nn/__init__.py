@@ -1,7 +1,8 @@
 """Neural networks from scratch, in NumPy, the way the lectures teach them.
 
 Names, argument order and shapes are PyTorch's, so that every function can be compared with `course.reference`.
-Read the files in this order: activations, linear, loss, mlp, optim, train, attack, dropout; then conv, pool, convnet.
+Read the files in this order: activations, linear, loss, mlp, optim, train, attack, dropout; then conv, pool, convnet,
+visualise.
 """
 
 from course.nn.activations import (
@@ -25,11 +26,12 @@ from course.nn.mlp import MLP
 from course.nn.optim import SGD
 from course.nn.pool import max_pool2d, max_pool2d_backward
 from course.nn.train import accuracy, confusion_matrix, minibatches, train
+from course.nn.visualise import ascend, smooth
 
 __all__ = [
-    "ConvNet", "MLP", "SGD", "accuracy", "class_gradient", "confusion_matrix", "conv2d", "conv2d_backward",
+    "ConvNet", "MLP", "SGD", "accuracy", "ascend", "class_gradient", "confusion_matrix", "conv2d", "conv2d_backward",
     "conv_matrix", "conv_output_size", "cross_entropy", "cross_entropy_backward", "dropout", "dropout_backward",
     "fgsm", "input_gradient", "iterative_fgsm", "linear", "linear_backward", "log_softmax", "max_pool2d",
-    "max_pool2d_backward", "minibatches", "one_hot", "relu", "relu_backward", "sigmoid", "sigmoid_backward",
+    "max_pool2d_backward", "minibatches", "one_hot", "relu", "relu_backward", "sigmoid", "sigmoid_backward", "smooth",
     "softmax", "softplus", "softplus_backward", "tanh", "tanh_backward", "train",
 ]  # fmt: skip

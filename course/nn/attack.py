@@ -14,7 +14,8 @@ def input_gradient(model, x, labels):
 def class_gradient(model, x, classes):
     """Gradient of one logit with respect to the picture: what to brighten so that the model is surer of that class.
 
-    x: (N, D), classes: one class for all, or (N,). Returns (N, D). Slides: ehinger-037.
+    x: (N, D), or (N, C, H, W) for a `ConvNet`. classes: one for all, or (N,). Returns the shape of x.
+    Slides: ehinger-037.
     """
     num_classes = model(x[:1]).shape[1]
     chosen = np.broadcast_to(classes, len(x))[:, None] == np.arange(num_classes)  # (N, C)

@@ -81,18 +81,25 @@ class ConvNet:
 
         With `of_input=False` the last one is None, and its work is saved.
         """
-        w1, _, w2, _, w3, _ = self.parameters
         found = self.layers(x)
+        gradients, grad = self._backward(cross_entropy_backward(found["logits"], labels), x, found, of_input)
+        return cross_entropy(found["logits"], labels), gradients, grad
+
+    def input_gradient(self, x, grad_logits):
+        """Gradient by x (N, C, H, W) of anything whose gradient by the logits is `grad_logits` (N, classes)."""
+        return self._backward(grad_logits, x, self.layers(x), of_input=True)[1]
+
+    def _backward(self, grad, x, found, of_input):
+        """From the gradient of the logits (N, classes) to those of the parameters, in their order, and of x."""
+        w1, _, w2, _, w3, _ = self.parameters
         flat = found["pool2"].reshape(len(x), -1)
-        grad = cross_entropy_backward(found["logits"], labels)  # (N, classes)
         grad, grad_w3, grad_b3 = linear_backward(grad, flat, w3)  # -> (N, G H/4 W/4)
         grad = max_pool2d_backward(grad.reshape(found["pool2"].shape), found["relu2"], 2)  # -> (N, G, H/2, W/2)
         grad = relu_backward(grad, found["conv2"])
         grad, grad_w2, grad_b2 = conv2d_backward(grad, found["pool1"], w2, padding=w2.shape[-1] // 2)
         grad = relu_backward(max_pool2d_backward(grad, found["relu1"], 2), found["conv1"])  # -> (N, F, H, W)
         grad, grad_w1, grad_b1 = conv2d_backward(grad, x, w1, padding=w1.shape[-1] // 2, of_input=of_input)
-        gradients = [grad_w1, grad_b1, grad_w2, grad_b2, grad_w3, grad_b3]
-        return cross_entropy(found["logits"], labels), gradients, grad
+        return [grad_w1, grad_b1, grad_w2, grad_b2, grad_w3, grad_b3], grad
 
 
 def _shapes(parameters):

@@ -53,6 +53,20 @@ def test_a_net_of_dense_layers():
         assert_close(nn.class_gradient(ours, x, classes), reference.class_gradient(module, x, classes), GRADIENT)
 
 
+def test_the_same_convnet_in_numpy(images):
+    """Have the layers the same names and values, and is the gradient of a logit the same?"""
+    ours = nn.ConvNet.random(height=12, width=12)
+    module = reference.convnet(12, 12).double()
+    reference.load(module, ours.state_dict())
+    x = images.astype(float)
+    found, theirs = ours.layers(x), reference.layers(module, x)
+    assert list(found) == list(theirs)
+    for name in found:
+        assert_close(found[name], theirs[name])
+    assert_close(nn.class_gradient(ours, x, [3, 1, 4, 1, 5]), reference.class_gradient(module, x, [3, 1, 4, 1, 5]),
+                 GRADIENT)  # fmt: skip
+
+
 def test_dropout_and_flatten_are_no_layers_of_their_own():
     """Is the last layer the logits when dropout follows it?"""
     module = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(4, 2), torch.nn.Dropout(0.5)).eval()
