@@ -115,7 +115,7 @@ def measure(lab, browser, name, code, slider, ahead, presses):
     lab.open(page, file)
     lab.run_all(page, 180)
     shown = page.locator(".course-explorer").first
-    shown.locator("img.course-picture-image[data-frame]").wait_for(timeout=60_000, state="attached")
+    shown.locator(".course-picture-image[data-frame]").wait_for(timeout=60_000, state="attached")
     page.wait_for_timeout(1500)
     shown.scroll_into_view_if_needed()
     height = round(shown.bounding_box()["height"])

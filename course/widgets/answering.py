@@ -42,7 +42,8 @@ class Answering:
                 self._result = outcome
                 self.error, self.picture.stale = outcome.get("warning", ""), False
                 seen += self._redraw()
-            frame = None if self.picture.stale else Frame(self.readout, self.alt, self.error, self.png)
+            keep = self.ahead and not self.picture.stale
+            frame = Frame(self.readout, self.alt, self.error, self.png) if keep else None
             self._ahead.answered(positions, frame, seen)
             self.picture.key, self.picture.basis = key_of(positions), self._ahead.basis
 

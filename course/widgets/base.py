@@ -48,6 +48,8 @@ class Explorer(Answering, widgets.VBox):
     moving = ()  # empty: everything is drawn every time
     axes = ()  # an `Axis` for each control that `bind` or `axis` was told of
     size = (style.WIDTH, 4.0)  # inches, at 100 CSS pixels an inch; higher than 6 does not fit a laptop
+    picture_class = Picture
+    told = ("png", "alt", "readout", "error", "status")  # what the page is told
     read_below = False  # the read-out stands under the controls, or under the picture, where it has longer lines
 
     theme = traitlets.Enum(["light", "dark"], "light")
@@ -76,11 +78,11 @@ class Explorer(Answering, widgets.VBox):
             self.figure.set_layout_engine("none")
 
         controls, self._reset = self.controls(), widgets.Button(description="Reset", tooltip="Back to the first values")
-        self.picture = Picture(
+        self.picture = self.picture_class(
             width=round(self.size[0] * DPI), explorer=self.model_id, button=self._reset.model_id,
             axes=[axis.control.model_id for axis in self.axes],
         )  # fmt: skip
-        for name in ("png", "alt", "readout", "error", "status"):
+        for name in self.told:
             traitlets.dlink((self, name), (self.picture, name))
         self._stop = widgets.Button(description="Stop my function", layout={"display": "none"})
         self._stop.on_click(lambda _: self._calls.stop())
@@ -101,7 +103,7 @@ class Explorer(Answering, widgets.VBox):
         self.picture.on_msg(self._from_page)
         self.refresh()
         with self._drawing:
-            if not self.png:  # a slow function: the empty picture says that something will come
+            if self.is_blank:  # a slow function: the empty picture says that something will come
                 self.picture.stale, self.alt = True, "No picture yet: the function is still running."
                 self._redraw()
         CELLS.connect()
@@ -141,6 +143,11 @@ class Explorer(Answering, widgets.VBox):
         state, a dict, when the control has that value. Returns the control."""
         self.axes.append(Axis(control, change))
         return control
+
+    @property
+    def is_blank(self):
+        """Has nothing been drawn yet?"""
+        return not self.png
 
     def follow(self, name, function):
         """Take a function of the reader's, called `name` in messages. Returns what is to be called in its place.

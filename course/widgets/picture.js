@@ -1,26 +1,7 @@
 // Shows PNG bytes with alt text, and texts in live regions. Also looks after the controls of the explorer around it
-// (controls.js), shows frames before Python answers (frames.js), and tells Python the theme of the page.
+// (controls.js), shows frames before Python answers (frames.js), and tells Python the theme of the page (page.js).
 
 const ANSWER = ["png", "key", "stale", "alt", "error", "readout"];
-
-// JupyterLab says its theme on <body>; elsewhere the background colour tells.
-function pageTheme() {
-  const said = document.body.dataset.jpThemeLight;
-  if (said !== undefined) return said === "true" ? "light" : "dark";
-  const [r, g, b, a = 1] = (getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
-  return a > 0 && 0.3 * r + 0.6 * g + 0.1 * b < 110 ? "dark" : "light";
-}
-
-// Calls back when the view stands in the page; a widget is rendered before that.
-function whenConnected(node, callback, signal) {
-  if (signal.aborted) return;
-  if (node.isConnected) callback();
-  else requestAnimationFrame(() => whenConnected(node, callback, signal));
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text; // what did not change is not spoken again
-}
 
 // One view: an image and texts. `show` puts a frame into it.
 class PictureView {
@@ -77,14 +58,6 @@ class PictureView {
     this.say(this.answer);
     this.image.classList.toggle("course-picture-stale", model.get("stale"));
   }
-}
-
-function tellPage(model) {
-  const scale = Math.min(Math.max(window.devicePixelRatio || 1, 1), 2);
-  if (model.get("page_theme") === pageTheme() && model.get("page_scale") === scale) return;
-  model.set("page_theme", pageTheme());
-  model.set("page_scale", scale);
-  model.save_changes();
 }
 
 // Once for each model in the page; `render` once for each place where it is shown.

@@ -11,13 +11,18 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
-SCRIPTS = ("controls.js", "frames.js", "picture.js")  # one module, in files of one sitting each
+SCRIPTS = ("page.js", "controls.js", "frames.js", "picture.js")
+
+
+def module(*names):
+    """One ES module made of files of one sitting each, beside this one; the last exports."""
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
 
 
 class Picture(anywidget.AnyWidget):
     """Shows `png` with `alt`, below it `status`, `error` and `readout`. All texts are shown as text, never as HTML."""
 
-    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    _esm = module(*SCRIPTS)
     _css = HERE / "picture.css"
 
     png = traitlets.Bytes().tag(sync=True)

@@ -10,7 +10,8 @@ import time
 import numpy as np
 from course import nn
 from course.widgets import (
-    ActivationExplorer, AdversarialExplorer, DepthExplorer, DigitPad, DropoutExplorer, SoftmaxExplorer, to_mnist
+    ActivationExplorer, AdversarialExplorer, ConvolutionStepper, DepthExplorer, DigitPad, DropoutExplorer,
+    SoftmaxExplorer, to_mnist
 )
 from course.widgets.sliders import Sliders
 line = lambda *points: [{"tool": "pen", "points": [list(p) for p in points]}]
@@ -70,6 +71,9 @@ DropoutExplorer(results={p: {"train": np.exp(-epochs * (0.3 - 0.2 * p)),
                              "held-out": 0.3 + 0.01 * epochs * (1 - p) + np.exp(-epochs / 3)} for p in (0, 0.2, 0.5)})
 """,
         "Drop with p",
+    ),
+    "convolution": Screen(
+        'ConvolutionStepper(example="7×7×3 padded, two 3×3×3 filters")', "Position"
     ),
     "sliders": Screen(
         """

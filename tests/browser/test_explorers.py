@@ -20,7 +20,7 @@ def explorer(lab, page):
         lab.open(page, f"{name}.ipynb")
         lab.run_all(page)
         shown = page.locator(".course-explorer").first
-        shown.locator("img.course-picture-image[data-frame]").wait_for(timeout=30_000)
+        shown.locator(".course-picture-image[data-frame]").wait_for(timeout=30_000)
         shown.scroll_into_view_if_needed()
         return shown
 
@@ -38,7 +38,7 @@ def screens(lab, page):
         shown = {name: page.locator(".course-explorer").nth(place) for place, name in enumerate(SCREENS)}
         for explorer in shown.values():
             explorer.scroll_into_view_if_needed()
-            explorer.locator("img.course-picture-image[data-frame]").wait_for(timeout=30_000)
+            explorer.locator(".course-picture-image[data-frame]").wait_for(timeout=30_000)
         return shown
 
     return show

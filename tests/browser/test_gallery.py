@@ -23,7 +23,7 @@ def gallery(lab, page):
         lab.run_all(page, 180)
         shown = {name: page.locator(".course-explorer").nth(k) for k, name in enumerate(SCREENS)}
         for explorer in shown.values():
-            explorer.locator("img.course-picture-image[data-frame]").wait_for(timeout=60_000)
+            explorer.locator(".course-picture-image[data-frame]").wait_for(timeout=60_000)
         page.wait_for_timeout(500)
         return shown
 
@@ -141,8 +141,10 @@ def test_theme(gallery, lab, page, screenshot, theme):
         page.wait_for_timeout(1500)  # the page says its theme, Python draws again
         for name, explorer in shown.items():
             explorer.scroll_into_view_if_needed()
-            paper = explorer.locator("img.course-picture-image").evaluate(
-                """image => { const canvas = document.createElement('canvas'); canvas.width = canvas.height = 1;
+            paper = explorer.locator(".course-picture-image").evaluate(
+                """image => {
+                  if (image.tagName !== 'IMG') return Number(getComputedStyle(image).backgroundColor.match(/\\d+/)[0]);
+                  const canvas = document.createElement('canvas'); canvas.width = canvas.height = 1;
                   const context = canvas.getContext('2d'); context.drawImage(image, 0, 0);
                   return context.getImageData(0, 0, 1, 1).data[0]; }"""
             )

@@ -9,6 +9,7 @@ from course import nn
 from course.widgets import (
     ActivationExplorer,
     AdversarialExplorer,
+    ConvolutionStepper,
     DepthExplorer,
     DigitPad,
     DropoutExplorer,
@@ -79,12 +80,27 @@ def make_dropout(function=dropped, **kwargs):
     return DropoutExplorer(dropout=dropout, **kwargs)
 
 
+IMAGE = np.array([[[1.0, 5, 1, 1], [1, 2, 8, 2], [0, 0, 1, 8]]])  # (1, 3, 4): the deck's
+
+
+def convolved(x):
+    return nn.conv2d(x, np.eye(2)[None, None], np.zeros(1))
+
+
+def make_convolution(function=convolved, **kwargs):
+    def conv2d(x, weight, bias, stride, padding):
+        return function(x)
+
+    return ConvolutionStepper(conv2d, **kwargs)
+
+
 # maker, a right function, a wrong one, and a change of state: (trait, value)
 EXPLORERS = {
     "activation": (make_activation, nn.relu, lambda x: np.minimum(x, 0), ("x", -2.0)),
     "softmax": (make_softmax, nn.softmax, nn.sigmoid, ("temperature", 3.0)),
     "digit pad": (make_pad, predict, lambda x: predict(-x), ("strokes", SEVEN + DOT)),
     "adversarial": (make_adversarial, predict, lambda x: predict(-x), ("epsilon", 0.25)),
+    "convolution": (make_convolution, convolved, lambda x: convolved(-x), ("image", (IMAGE + 1).tolist())),
     "depth": (make_depth, measured, lambda sizes: measured(sizes)[::-1], ("depth", 3)),
     "dropout": (make_dropout, dropped, lambda stacked: stacked[0] * (stacked[1] >= stacked[2]), ("p", 0.2)),
 }  # fmt: skip

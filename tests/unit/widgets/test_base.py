@@ -8,6 +8,7 @@ import traitlets
 
 from course.widgets import ActivationExplorer, AdversarialExplorer, DigitPad, SoftmaxExplorer
 from course.widgets.base import Explorer
+from course.widgets.live import Live
 
 from .conftest import make_activation, settled
 
@@ -192,15 +193,17 @@ def test_stop_button_ends_an_endless_function():
 
 
 def test_artists_are_updated_not_rebuilt(kind):
-    """After a change of state, are figure, axes and artists the same objects?"""
+    """After a change of state, are figure, axes and artists the same objects, or what the page draws another scene?"""
     make, right, _, (trait, value) = kind
     explorer = settled(make(right))
     figure, things, png = explorer.figure, drawn_things(explorer), explorer.png
+    scene = explorer.picture.scene if isinstance(explorer, Live) else None
     setattr(explorer, trait, value)
     settled(explorer)
     assert explorer.figure is figure
     assert drawn_things(explorer) == things
     assert explorer.png != png
+    assert scene is None or explorer.picture.scene != scene
 
 
 def test_reset_brings_the_same_numbers(kind):

@@ -1,0 +1,62 @@
+"""Live explorers: what moves under the hand moves in the page, by keys and mouse, without asking Python."""
+
+import pytest
+
+from .problems import ours
+from .screens import SETUP
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+@pytest.fixture
+def explorer(lab, page):
+    """explorer(code): a notebook that ends with this code; returns the explorer in the page."""
+
+    def show(code, name="live"):
+        lab.notebook(f"{name}.ipynb", SETUP, code)
+        lab.open(page, f"{name}.ipynb")
+        lab.run_all(page)
+        shown = page.locator(".course-explorer").first
+        shown.locator(".course-picture-image[data-frame]").wait_for(timeout=30_000)
+        shown.scroll_into_view_if_needed()
+        return shown
+
+    return show
+
+
+def wait_for_text(shown, text):
+    shown.locator(".course-picture-readout", has_text=text).wait_for(timeout=15_000)
+
+
+BUSY = """() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute(
+    { code: "import time; time.sleep(3)", store_history: false }); }"""
+
+
+def test_the_stepper_steps_without_python(explorer, page):
+    """Do buttons, keys and a click step while Python is busy, is a typed number used, and does the answer stay hidden
+    until it is said?"""
+    shown = explorer("ConvolutionStepper()")
+    step = shown.get_by_role("button", name="Step")
+    page.evaluate(BUSY)
+    step.click()
+    wait_for_text(shown, "5×1 + 1×0 + 2×0 + 8×1 = 13")
+    output = shown.get_by_role("application", name="Output")
+    output.focus()
+    page.keyboard.press("ArrowDown")
+    wait_for_text(shown, "Cell 5 of 6, row 2, column 2.")
+    output.locator('[data-cell="0,0,2"]').click()
+    wait_for_text(shown, "Cell 3 of 6")
+    shown.get_by_role("button", name="Play").click()
+    wait_for_text(shown, "Cell 6 of 6")
+    shown.get_by_role("button", name="Play").wait_for()  # it stops at the end
+    shown.get_by_role("application", name="Input").locator('[data-cell="0,2,3"]').click()
+    page.keyboard.type("-1")
+    page.keyboard.press("Enter")
+    wait_for_text(shown, "8×1 + 2×0 + 1×0 + -1×1 = 7")
+    shown.get_by_text("You first").click()
+    wait_for_text(shown, "Your turn")
+    box = shown.get_by_label("Output cell")
+    box.fill("7")
+    box.press("Enter")
+    wait_for_text(shown, "Right: 7.")
+    assert ours(page) == []
