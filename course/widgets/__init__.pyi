@@ -10,6 +10,7 @@ from .dropout_explorer import DropoutExplorer as DropoutExplorer
 from .guess import Guess as Guess
 from .own_net import OwnNet as OwnNet
 from .own_net import twenty_digits as twenty_digits
+from .pooling_explorer import PoolingExplorer as PoolingExplorer
 from .progress import progress as progress
 from .sliders import Sliders as Sliders
 from .softmax_explorer import SoftmaxExplorer as SoftmaxExplorer

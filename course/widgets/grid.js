@@ -3,16 +3,16 @@
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 // Colours of a number: -1 blue, 0 paper, 1 red; or ink from 0 to 1. Weak enough for a text in ink to be read on it.
-function tint(share, signed) {
+function tint(share, signed, given) {
   const strength = Math.min(Math.abs(share), 1) * 0.42;
-  const colour = !signed ? "var(--ink)" : share < 0 ? "var(--blue)" : "var(--red)";
+  const colour = given ?? (!signed ? "var(--ink)" : share < 0 ? "var(--blue)" : "var(--red)");
   return { style: `fill: ${colour}; fill-opacity: ${strength.toFixed(3)}` };
 }
 
 // keys: onPick(plane, row, column) when a cell is chosen, onWrite(plane, row, column, number) if it may be written.
 class Grid {
-  constructor(parent, label, { onPick, onWrite, onKey, say } = {}) {
-    Object.assign(this, { onPick, onWrite, onKey, say, cursor: [0, 0, 0], typed: null, cells: new Map() });
+  constructor(parent, label, { onPick, onHover, onWrite, onKey, say } = {}) {
+    Object.assign(this, { onPick, onHover, onWrite, onKey, say, cursor: [0, 0, 0], typed: null, cells: new Map() });
     this.node = svg("g", { class: "course-grid" });
     if (onPick || onWrite) {
       for (const [name, value] of Object.entries({ tabindex: 0, role: "application", "aria-label": label })) {
@@ -21,29 +21,35 @@ class Grid {
       this.node.dataset.lmSuppressShortcuts = "true"; // arrow keys move here, not in the notebook
       this.node.addEventListener("keydown", (event) => this.pressed(event));
       this.node.addEventListener("pointerdown", (event) => this.clicked(event));
+      this.node.addEventListener("pointerover", (event) => {
+        const place = event.target.closest("[data-cell]")?.dataset.cell;
+        if (place) this.onHover?.(...place.split(",").map(Number));
+      });
       this.node.addEventListener("blur", () => this.commit());
       this.node.addEventListener("focus", () => this.tell());
     }
     parent.append(this.node);
   }
 
-  // planes: [plane][row][column] of texts; x, y, size, gap in pixels; look(plane, row, column) gives share, kind, signed.
+  // planes: [plane][row][column] of texts; x, y, size, gap in pixels; look(plane, row, column) gives share, signed or a
+  // colour, and kind, a class.
   lay({ planes, x, y, size, gap, look }) {
     Object.assign(this, { planes, x, y, size, gap });
     this.cells.clear();
     const made = [];
     planes.forEach((plane, p) => plane.forEach((row, r) => row.forEach((text, c) => {
-      const { share = 0, kind = "", signed = true } = look(p, r, c);
+      const { share = 0, kind = "", signed = true, colour } = look(p, r, c);
       const [left, top] = this.corner(p, r, c);
       const box = { x: left, y: top, width: size, height: size };
       const label = svg("text", { x: left + size / 2, y: top + size / 2 });
       const cell = svg("g", { class: `course-cell ${kind}`, "data-cell": `${p},${r},${c}` },
-        svg("rect", box), svg("rect", { ...box, class: "course-tint", ...tint(share, signed) }), label);
+        svg("rect", box), svg("rect", { ...box, class: "course-tint", ...tint(share, signed, colour) }), label);
       this.cells.set(`${p},${r},${c}`, cell);
       this.write(cell, text);
       made.push(cell);
     })));
     this.ring = svg("rect", { class: "course-cursor", width: size, height: size });
+    this.node.classList.toggle("course-fine", size < 14);
     this.node.replaceChildren(...made, this.ring);
     this.cursor = this.cursor.map((place, axis) => Math.max(0, Math.min(place, this.shape[axis] - 1)));
     this.moveRing();

@@ -11,7 +11,7 @@ import numpy as np
 from course import nn
 from course.widgets import (
     ActivationExplorer, AdversarialExplorer, ConvolutionStepper, DepthExplorer, DigitPad, DropoutExplorer,
-    SoftmaxExplorer, to_mnist
+    PoolingExplorer, SoftmaxExplorer, to_mnist
 )
 from course.widgets.sliders import Sliders
 line = lambda *points: [{"tool": "pen", "points": [list(p) for p in points]}]
@@ -75,6 +75,7 @@ DropoutExplorer(results={p: {"train": np.exp(-epochs * (0.3 - 0.2 * p)),
     "convolution": Screen(
         'ConvolutionStepper(example="7×7×3 padded, two 3×3×3 filters")', "Position"
     ),
+    "pooling": Screen("PoolingExplorer()", "Shift to the right"),
     "sliders": Screen(
         """
 def draw(ax, width):

@@ -60,3 +60,20 @@ def test_the_stepper_steps_without_python(explorer, page):
     box.press("Enter")
     wait_for_text(shown, "Right: 7.")
     assert ours(page) == []
+
+
+def test_pooling_shifts_without_python(explorer, page):
+    """Do the shift and the window under the mouse move while Python is busy, and does a typed number count?"""
+    shown = explorer("PoolingExplorer()")
+    page.evaluate(BUSY)
+    shown.get_by_label("Shift to the right").focus()
+    page.keyboard.press("ArrowRight")
+    wait_for_text(shown, "Shift 1: the pooled result changes. 15 of 16")
+    shown.get_by_role("application", name="Pooled").locator('[data-cell="0,1,1"]').hover()
+    wait_for_text(shown, "Window D, from row 3, column 3: 2, 1, 2, 3. The largest is 3")
+    page.keyboard.press("ArrowLeft")
+    shown.get_by_role("application", name="Input").focus()
+    for key in ["ArrowDown", "ArrowDown", "7", "Enter"]:
+        page.keyboard.press(key)
+    shown.locator("[data-cell='0,1,0'] text", has_text="7").last.wait_for()
+    assert ours(page) == []

@@ -13,6 +13,7 @@ from course.widgets import (
     DepthExplorer,
     DigitPad,
     DropoutExplorer,
+    PoolingExplorer,
     SoftmaxExplorer,
 )
 
@@ -94,6 +95,14 @@ def make_convolution(function=convolved, **kwargs):
     return ConvolutionStepper(conv2d, **kwargs)
 
 
+def pooled(x):
+    return nn.max_pool2d(x, 2)
+
+
+def make_pooling(function=pooled, **kwargs):
+    return PoolingExplorer(lambda x, kernel_size, stride: function(x), **kwargs)
+
+
 # maker, a right function, a wrong one, and a change of state: (trait, value)
 EXPLORERS = {
     "activation": (make_activation, nn.relu, lambda x: np.minimum(x, 0), ("x", -2.0)),
@@ -101,6 +110,7 @@ EXPLORERS = {
     "digit pad": (make_pad, predict, lambda x: predict(-x), ("strokes", SEVEN + DOT)),
     "adversarial": (make_adversarial, predict, lambda x: predict(-x), ("epsilon", 0.25)),
     "convolution": (make_convolution, convolved, lambda x: convolved(-x), ("image", (IMAGE + 1).tolist())),
+    "pooling": (make_pooling, pooled, lambda x: pooled(-x), ("values", np.arange(16.0).reshape(4, 4).tolist())),
     "depth": (make_depth, measured, lambda sizes: measured(sizes)[::-1], ("depth", 3)),
     "dropout": (make_dropout, dropped, lambda stacked: stacked[0] * (stacked[1] >= stacked[2]), ("p", 0.2)),
 }  # fmt: skip
