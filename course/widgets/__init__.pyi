@@ -3,6 +3,7 @@
 from .activation_explorer import ActivationExplorer as ActivationExplorer
 from .adversarial_explorer import AdversarialExplorer as AdversarialExplorer
 from .base import Explorer as Explorer
+from .class_visualiser import ClassVisualiser as ClassVisualiser
 from .convolution_stepper import ConvolutionStepper as ConvolutionStepper
 from .depth_explorer import DepthExplorer as DepthExplorer
 from .digit_pad import DigitPad as DigitPad

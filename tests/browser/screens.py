@@ -10,8 +10,8 @@ import time
 import numpy as np
 from course import nn
 from course.widgets import (
-    ActivationExplorer, AdversarialExplorer, ConvolutionStepper, DepthExplorer, DigitPad, DropoutExplorer,
-    PoolingExplorer, SoftmaxExplorer, to_mnist
+    ActivationExplorer, AdversarialExplorer, ClassVisualiser, ConvolutionStepper, DepthExplorer, DigitPad,
+    DropoutExplorer, PoolingExplorer, SoftmaxExplorer, to_mnist
 )
 from course.widgets.sliders import Sliders
 line = lambda *points: [{"tool": "pen", "points": [list(p) for p in points]}]
@@ -63,6 +63,17 @@ DepthExplorer({"digits": grid(), "spirals": grid()}, [1, 2, 3, 4, 5], [4, 8, 16,
               {"digits": (784, 10), "spirals": (2, 2)}, measure=measure)
 """,
         "Width",
+    ),
+    "class_visualiser": Screen(
+        """
+images = np.stack([to_mnist(s) for s in shapes.values()])
+linear = lambda x: x.reshape(len(x), 784) @ weights.T
+explorer = ClassVisualiser({"1 layer": (linear, lambda x, digit: weights[digit].reshape(x.shape)),
+                            "2 layers": nn.MLP((784, 30, 10))}, images, list(shapes))
+explorer.digit = 4
+explorer
+""",
+        "Steps",
     ),
     "dropout": Screen(
         """

@@ -9,6 +9,7 @@ from course import nn
 from course.widgets import (
     ActivationExplorer,
     AdversarialExplorer,
+    ClassVisualiser,
     ConvolutionStepper,
     DepthExplorer,
     DigitPad,
@@ -103,6 +104,16 @@ def make_pooling(function=pooled, **kwargs):
     return PoolingExplorer(lambda x, kernel_size, stride: function(x), **kwargs)
 
 
+def of_logit(x):
+    """The gradient of the logit of class 3 of the net above, by a picture (28, 28)."""
+    return WEIGHT[3].reshape(28, 28) + 0 * x
+
+
+def make_visualiser(function=of_logit, **kwargs):
+    models = {"net": (lambda x: x @ WEIGHT.T, None)}
+    return ClassVisualiser(models, IMAGES, LABELS, gradient=lambda x, digit: function(x), **kwargs)
+
+
 # maker, a right function, a wrong one, and a change of state: (trait, value)
 EXPLORERS = {
     "activation": (make_activation, nn.relu, lambda x: np.minimum(x, 0), ("x", -2.0)),
@@ -112,6 +123,7 @@ EXPLORERS = {
     "convolution": (make_convolution, convolved, lambda x: convolved(-x), ("image", (IMAGE + 1).tolist())),
     "pooling": (make_pooling, pooled, lambda x: pooled(-x), ("values", np.arange(16.0).reshape(4, 4).tolist())),
     "depth": (make_depth, measured, lambda sizes: measured(sizes)[::-1], ("depth", 3)),
+    "class visualiser": (make_visualiser, of_logit, lambda x: of_logit(x).T, ("step_size", 0.06)),
     "dropout": (make_dropout, dropped, lambda stacked: stacked[0] * (stacked[1] >= stacked[2]), ("p", 0.2)),
 }  # fmt: skip
 

@@ -173,8 +173,9 @@ def test_bad_arguments():
         make(results={0.5: RESULTS[0.2]})
     with pytest.raises(ValueError, match=r"results\[0.5\] must have.* shapes \(4,\) and \(0,\)"):
         make(results={0: RESULTS[0], 0.5: {"train": EPOCHS}})
+    explorer = make()
     for trait, value, said in [("below", BELOW[1], "there are no curves"), ("source", "yours", "no training of yours")]:
         with pytest.raises(traitlets.TraitError, match=said):
-            setattr(make(), trait, value)
+            setattr(explorer, trait, value)
     with pytest.raises(TypeError, match="dropout must be a function"):
         make(0.5)
