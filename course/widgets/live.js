@@ -94,9 +94,15 @@ function live(make) {
     model.on("change", update);
     model.send({ views: 1 });
     tellPage(model);
-    const themes = new MutationObserver(() => { paint(); tellPage(model); });
+    const themes = new MutationObserver(() => {
+      const before = root.dataset.theme;
+      paint();
+      if (root.dataset.theme !== before) update();
+      tellPage(model);
+    });
     themes.observe(document.body, { attributes: true });
     whenConnected(el, () => {
+      update(); // only now the page's fonts and colours are known
       const explorer = el.closest(".course-explorer");
       if (!explorer) return;
       tendControls(explorer, gone.signal);

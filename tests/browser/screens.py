@@ -11,7 +11,7 @@ import numpy as np
 from course import nn
 from course.widgets import (
     ActivationExplorer, AdversarialExplorer, ClassVisualiser, ConvolutionStepper, DepthExplorer, DigitPad,
-    DropoutExplorer, PoolingExplorer, SoftmaxExplorer, to_mnist
+    DropoutExplorer, FeatureMaps, PoolingExplorer, SoftmaxExplorer, to_mnist
 )
 from course.widgets.sliders import Sliders
 line = lambda *points: [{"tool": "pen", "points": [list(p) for p in points]}]
@@ -87,6 +87,14 @@ DropoutExplorer(results={p: {"train": np.exp(-epochs * (0.3 - 0.2 * p)),
         'ConvolutionStepper(example="7×7×3 padded, two 3×3×3 filters")', "Position"
     ),
     "pooling": Screen("PoolingExplorer()", "Shift to the right"),
+    "feature_maps": Screen(
+        """
+small, before = nn.ConvNet.random(), nn.ConvNet.random(seed=1)
+FeatureMaps(small.layers, [to_mnist(s) for s in shapes.values()], list(shapes), weights=small.parameters,
+            initial=before.parameters)
+""",
+        "",
+    ),
     "sliders": Screen(
         """
 def draw(ax, width):

@@ -3,7 +3,7 @@
 import pytest
 
 from .problems import ours
-from .screens import SETUP
+from .screens import SCREENS, SETUP
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -76,4 +76,33 @@ def test_pooling_shifts_without_python(explorer, page):
     for key in ["ArrowDown", "ArrowDown", "7", "Enter"]:
         page.keyboard.press(key)
     shown.locator("[data-cell='0,1,0'] text", has_text="7").last.wait_for()
+    assert ours(page) == []
+
+
+def test_a_unit_shows_its_field_without_python(explorer, page):
+    """Do mouse and arrow keys move the unit while Python is busy, is it said in words, and is a drawing read?"""
+    shown = explorer(SCREENS["feature_maps"].code)
+    maps = shown.get_by_role("application", name="Maps of the layers")
+    stage, box = shown.locator(".course-live"), maps.bounding_box()
+    page.evaluate(BUSY)
+    page.mouse.move(box["x"] + 180, box["y"] + 40)  # in the first map of the first layer
+    shown.locator('.course-live[data-unit^="0,0,"]').wait_for()
+    before = stage.get_attribute("data-unit")
+    page.mouse.down()
+    page.keyboard.press("ArrowRight")
+    assert stage.get_attribute("data-unit").split(",")[3] == str(int(before.split(",")[3]) + 1)
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+ArrowRight")
+    assert stage.get_attribute("data-unit").startswith("1,1,")
+    page.mouse.up()
+    wait_for_text(shown, "relu1, map 1")  # in words, when Python has the time
+    shown.get_by_role("combobox", name="Show").select_option("filters")
+    shown.get_by_role("button", name="Clear").click()
+    wait_for_text(shown, "An empty pad")
+    pad = shown.get_by_role("application", name="Drawing pad").bounding_box()
+    page.mouse.move(pad["x"] + 80, pad["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(pad["x"] + 180, pad["y"] + 200, steps=5)
+    page.mouse.up()
+    wait_for_text(shown, "Your drawing: read as")
     assert ours(page) == []

@@ -14,6 +14,7 @@ from course.widgets import (
     DepthExplorer,
     DigitPad,
     DropoutExplorer,
+    FeatureMaps,
     PoolingExplorer,
     SoftmaxExplorer,
 )
@@ -114,6 +115,17 @@ def make_visualiser(function=of_logit, **kwargs):
     return ClassVisualiser(models, IMAGES, LABELS, gradient=lambda x, digit: function(x), **kwargs)
 
 
+def logits_of(x):
+    return x @ WEIGHT.T
+
+
+def make_maps(function=logits_of, **kwargs):
+    def layers(images):
+        return {"conv1": images - 0.5, "logits": function(images.reshape(len(images), 784))}
+
+    return FeatureMaps(layers, IMAGES, LABELS, **kwargs)
+
+
 # maker, a right function, a wrong one, and a change of state: (trait, value)
 EXPLORERS = {
     "activation": (make_activation, nn.relu, lambda x: np.minimum(x, 0), ("x", -2.0)),
@@ -122,6 +134,7 @@ EXPLORERS = {
     "adversarial": (make_adversarial, predict, lambda x: predict(-x), ("epsilon", 0.25)),
     "convolution": (make_convolution, convolved, lambda x: convolved(-x), ("image", (IMAGE + 1).tolist())),
     "pooling": (make_pooling, pooled, lambda x: pooled(-x), ("values", np.arange(16.0).reshape(4, 4).tolist())),
+    "feature maps": (make_maps, logits_of, lambda x: logits_of(-x), ("index", 2)),
     "depth": (make_depth, measured, lambda sizes: measured(sizes)[::-1], ("depth", 3)),
     "class visualiser": (make_visualiser, of_logit, lambda x: of_logit(x).T, ("step_size", 0.06)),
     "dropout": (make_dropout, dropped, lambda stacked: stacked[0] * (stacked[1] >= stacked[2]), ("p", 0.2)),
