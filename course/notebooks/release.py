@@ -10,6 +10,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+# nbgrader's command for one assignment after the other, in one process: to start it takes longer than to generate.
+# --no-db: the gradebook knows an assignment from the first real generation or grading on
+GENERATE = """
+import sys
+from nbgrader.apps import GenerateAssignmentApp
+for name in sys.argv[1:]:
+    print(name, flush=True)
+    app = GenerateAssignmentApp()
+    app.initialize([name, "--no-db"])
+    app.start()
+"""
+
 
 def release(target="assignments", root="."):
     """Generate the released form of every assignment of the course in `root` into the folder `target`.
@@ -22,12 +34,11 @@ def release(target="assignments", root="."):
     with tempfile.TemporaryDirectory(prefix="course-release-") as scratch:
         shutil.copy(root / "nbgrader_config.py", scratch)
         shutil.copytree(root / "solutions", Path(scratch) / "solutions", ignore=shutil.ignore_patterns(".*"))
-        for name in names:
-            # --no-db: the gradebook knows an assignment from the first real generation or grading on
-            command = [sys.executable, "-m", "nbgrader", "generate_assignment", name, "--no-db"]
-            done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, env=with_environment_on_path())
-            if done.returncode:
-                raise RuntimeError(f"nbgrader could not generate {name}:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+        command = [sys.executable, "-c", GENERATE, *names]
+        done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, env=with_environment_on_path())
+        if done.returncode:
+            begun = done.stdout.split()[-1] if done.stdout else "anything"
+            raise RuntimeError(f"nbgrader could not generate {begun}:\n{done.stderr[-6000:]}")
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(Path(scratch) / "assignments", target)
     return names

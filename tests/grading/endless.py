@@ -88,7 +88,7 @@ def _in_pieces(text, pieces=900):
 
 
 def _compared(text, in_words):
-    answers = {name: {"relu": text[i:]} for i, name in enumerate(("ada", "bob", "cleo"))}
+    answers = {name: {"relu": text[i:]} for i, name in enumerate(("ada", "bob"))}
     similarity.compare(answers, {"relu": text[:10]}, {"relu"} if in_words else ())
 
 

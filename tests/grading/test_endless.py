@@ -4,36 +4,50 @@ Each reader gets texts that a quadratic one would need minutes for, and the kern
 some seconds of CPU time; how much it really is prints `benchmarks/growth.py`.
 """
 
-import subprocess
+import multiprocessing
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
 
+from tests.grading import endless
 from tests.grading.endless import READERS, graded_up_to_running, notebook
 
 pytestmark = pytest.mark.slow
 
 
-def read(*arguments):
-    """Run `tests.grading.endless`; the output says which text was too much."""
-    command = [sys.executable, "-m", "tests.grading.endless", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0 and done.stdout.endswith("done\n"), f"{done.stdout[-300:]} {done.stderr[-2000:]}"
+# a process that has imported everything once, and makes a copy of itself for each reader
+SERVER = multiprocessing.get_context("forkserver")
+SERVER.set_forkserver_preload(["tests.grading.endless"])
+
+
+def read(said, *arguments):
+    """Run `tests.grading.endless` in a process of its own; its output, in a file, says which text was too much."""
+    process = SERVER.Process(target=_read, args=(said, *arguments))
+    process.start()
+    process.join()
+    text = said.read_text()
+    assert process.exitcode == 0 and text.endswith("done\n"), f"ended by {process.exitcode} at: {text[-2000:]}"
+
+
+def _read(said, *arguments):
+    with said.open("w") as file, redirect_stdout(file), redirect_stderr(file):
+        endless.main(*arguments)
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_known_texts(reader):
+def test_known_texts(reader, tmp_path):
     """Does a reader come to the end of each text that stopped graders before?"""
-    read(reader, 100_000)
+    read(tmp_path / "said", reader, 100_000)
 
 
 @pytest.mark.long("test_known_texts")
 @pytest.mark.timeout(3000)
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("reader", READERS)
-def test_drawn_texts(reader, seed):
+def test_drawn_texts(reader, seed, tmp_path):
     """And of texts that nobody has thought of?"""
-    read(reader, 100_000, 300, seed)
+    read(tmp_path / "said", reader, 100_000, 300, seed)
 
 
 def calls(data):

@@ -4,13 +4,13 @@ And as a curious student reads it: every file, also those in the wheel, searched
 """
 
 import ast
+import functools
 import json
 import os
 import re
 import shlex
 import shutil
 import subprocess
-import sys
 import tomllib
 import zipfile
 from pathlib import Path
@@ -23,12 +23,13 @@ from course.checks import activations as check
 from course.grading.samples import Sample, students, submission
 from course.notebooks.bundle import SETTINGS, build_bundle
 from course.notebooks.canonical import read
+from tests.notebooks import student as environment
 from tests.notebooks.excerpt import excerpt_with_explorers
 from tests.notebooks.executed import LECTURES, SOLUTIONS
 from tests.unit.notebooks.checkout import PS1, ROOT, checkout
 
 SOLUTION = ROOT / PS1.replace("assignments", "solutions")
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]  # the installation takes a minute or two
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]  # from an index the installation takes minutes
 
 
 @pytest.fixture(scope="module")
@@ -45,34 +46,23 @@ def bundle(tmp_path_factory):
 def student(bundle, tmp_path_factory):
     """An environment made by the commands of the README: `run(program, ...)` starts a program of it."""
     home = tmp_path_factory.mktemp("home")
-    need_index(home)
-    make, install, lab = re.search(r"```\n(.*?)```", (bundle / "README.md").read_text(), re.DOTALL)[1].splitlines()
-    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    environment["PIP_NO_COMPILE"] = "1"  # Python compiles what it imports; all of PyTorch takes half a minute
-    for command in (make.replace("python3", sys.executable), install):
-        done = subprocess.run(shlex.split(command), cwd=bundle, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, f"{command}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
-
-    def run(program, *arguments, cwd=bundle):
-        # nothing of this test run comes along, and there is no network to be needed
-        clean = {"PATH": os.defpath, "HOME": str(home), "LANG": "C.UTF-8", "COURSE_OFFLINE": "1",
-                 "OPENBLAS_NUM_THREADS": "1"}  # fmt: skip
-        command = [bundle / ".venv/bin" / program, *map(str, arguments)]
-        return subprocess.run(command, cwd=cwd, env=clean, capture_output=True, text=True)
-
-    yield SimpleNamespace(run=run, home=home, lab=lab)
-    shutil.rmtree(bundle / ".venv")  # almost 2 GB
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    environment.install(bundle, project["dependencies"])
+    yield SimpleNamespace(run=functools.partial(environment.run, bundle, home), home=home)
+    environment.remove(bundle)
 
 
-def need_index(folder):
-    """Skip where pip finds no packages, or fail if COURSE_REQUIRE holds `index`."""
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--retries", "0", "--dest", folder, "tqdm"]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        reason = f"pip finds no packages: {done.stderr.strip().splitlines()[-1]}"
-        if "index" in os.environ.get("COURSE_REQUIRE", "").split(","):
-            pytest.fail(f"COURSE_REQUIRE names index, but {reason}")
-        pytest.skip(reason)
+@pytest.mark.long("test_the_doctor_is_content")
+def test_installed_from_nothing(bundle, tmp_path):
+    """Do the commands of the README work where nothing is installed yet, with packages from an index?"""
+    environment.need_index(tmp_path)
+    other = tmp_path / "other"
+    shutil.copytree(bundle, other, ignore=shutil.ignore_patterns(".venv"))
+    said = environment.install(other)
+    assert "Collecting torch" in said
+    student = SimpleNamespace(run=functools.partial(environment.run, other, tmp_path), home=tmp_path)
+    test_the_doctor_is_content(student)
+    test_right_answers_pass(other, student)
 
 
 def executed(student, text, name):
@@ -197,7 +187,7 @@ def test_the_doctor_is_content(student):
     assert not re.search("bubblewrap|formgrader|alembic|exchange", done.stdout)
 
 
-def test_commands_that_cannot_work_are_not_offered(student):
+def test_commands_that_cannot_work_are_not_offered(bundle, student):
     """Does `course` offer a student's commands, say where the others are, and refuse them plainly?"""
     helped = student.run("course", "--help").stdout
     assert re.findall(r"^    (\w+) ", helped, re.MULTILINE) == ["doctor", "check", "data"]
@@ -207,13 +197,13 @@ def test_commands_that_cannot_work_are_not_offered(student):
         assert done.returncode == 2 and f"invalid choice: '{command}'" in done.stderr
     done = student.run("course", "data", cwd=student.home)
     assert done.returncode == 1 and "train: 4000 digits" in done.stdout, done.stderr  # nothing can be downloaded
-    program, *options = shlex.split(student.lab)
+    program, *options = shlex.split(environment.commands(bundle)[2])
     assert student.run(Path(program).name, *options, "--version").returncode == 0
 
 
 def test_the_grader_cannot_be_imported(student):
-    """Is there nothing to import of the instructor's side, and does the version say that it is a student's?"""
-    for module in ("course.grading", "course.grading.hidden", "course.notebooks", "course.cli"):
+    """Is there nothing to import of the instructor's side, nothing unasked, and is the version a student's?"""
+    for module in ("course.grading", "course.grading.hidden", "course.notebooks", "course.cli", "pytest", "dask"):
         done = student.run("python", "-c", f"import {module}", cwd=student.home)
         assert done.returncode == 1 and "ModuleNotFoundError" in done.stderr, module
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]

@@ -1,8 +1,13 @@
 """A course folder with a few submissions, runs of `course grade` in it, and what its gradebook says afterwards."""
 
+import fcntl
 import json
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 from nbgrader.api import Gradebook
 
@@ -10,14 +15,31 @@ from course.grading.classroom import evening
 from course.grading.classroom.worker import work
 from course.grading.samples import students, submission
 from tests.grading.process.held import HOPELESS
+from tests.notebooks.executed import ROOT, RUN
 
 PS1 = "ps1_activations"
 STUCK = "stuck-4711"  # in a file that keeps its reader busy for ever
+# generated once in a test run, by nbgrader's own command, which takes longer than most tests
+PREPARED = ROOT / "build" / "prepared" / RUN
 NAMES = ("ada", "dora", "flora", "kurt")
 
 
 def prepare(folder):
     """Make a course folder with four submissions, and one empty folder, that nobody has graded."""
+    PREPARED.parent.mkdir(parents=True, exist_ok=True)
+    with open(PREPARED.parent / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not PREPARED.exists():
+            for old in PREPARED.parent.iterdir():
+                if old.is_dir():
+                    shutil.rmtree(old)
+            with tempfile.TemporaryDirectory(dir=PREPARED.parent) as new:
+                _prepare(Path(new) / "course")
+                os.replace(Path(new) / "course", PREPARED)
+    shutil.copytree(PREPARED, folder)
+
+
+def _prepare(folder):
     evening.prepare(PS1, folder)
     evening.nbgrader(folder, "generate_assignment", PS1, "--force")
     source = folder / "solutions" / PS1 / f"{PS1}.ipynb"

@@ -163,6 +163,7 @@ def test_no_scheduler_there(course):
     assert process.returncode == 1 and "course: " in process.stderr and gradebook(sqlite(course)) == {}
 
 
+@pytest.mark.usefixtures("warm")
 def test_second_run_has_nothing_to_do(course, capsys):
     """Is what is graded left alone, graded again when it changes, and again with --force?"""
     grade_class(PS1, root=course, students=["ada", "dora"], jobs=1)
@@ -190,6 +191,7 @@ def stuck(course, name):
     file.write_text(dumps(notebook))
 
 
+@pytest.mark.usefixtures("warm")
 def test_one_that_cannot_be_graded(course, undisturbed, capsys):
     """One file keeps its reader busy for ever: has the class its marks, and is that one noted and not tried again?"""
     stuck(course, "ada")
@@ -235,6 +237,7 @@ def test_one_that_nbgrader_cannot_grade(course, monkeypatch):
     assert f"ada: {UNGRADED}" in (course / "nbgrader.log").read_text()
 
 
+@pytest.mark.usefixtures("warm")
 def test_wrong_solution_stops_the_batch(course):
     """Is nobody graded when the instructor's own solution does not get full marks?"""
     source = course / "solutions" / PS1 / f"{PS1}.ipynb"
@@ -244,6 +247,7 @@ def test_wrong_solution_stops_the_batch(course):
     assert gradebook(sqlite(course)) == {}
 
 
+@pytest.mark.usefixtures("warm")
 def test_late_penalty(course):
     """Is the course's late penalty taken off, as nbgrader does?"""
     configure(course, 'c.LateSubmissionPlugin.penalty_method = "zero"')

@@ -8,32 +8,23 @@ import shutil
 import pytest
 from nbgrader.api import Gradebook
 
-from course.grading.classroom import evening, pool
+from course.grading.classroom import evening
 from course.grading.classroom.batch import grade_class, report_class
 from course.grading.classroom.gradebook import read_marks
 from course.grading.classroom.preview import Change, compare, preview_class, table, verdict
 from tests.grading.classroom.classroom import PS1, prepare, sqlite
-from tests.grading.sandbox.conftest import require_bubblewrap
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
-def workers():
-    """One warm worker for all gradings here."""
-    require_bubblewrap()
-    with pool.Processes(1) as workers:
-        yield workers
-
-
-@pytest.fixture(scope="module")
-def graded(workers, tmp_path_factory):
+def graded(worker, tmp_path_factory):
     """A course folder whose class is graded, ada's written answer by hand too, and one test of dora's."""
     folder = tmp_path_factory.mktemp("by-hand") / "course"
     prepare(folder)
     for name in ("absent", "kurt"):
         shutil.rmtree(folder / "build/submitted" / name)
-    grade_class(PS1, root=folder, workers=workers)
+    grade_class(PS1, root=folder, workers=worker)
     by_hand(folder, "ada", "written", 2.5, "Say why.")
     by_hand(folder, "dora", "softmax-test", 1.5)
     return folder
@@ -142,21 +133,21 @@ def test_feedback_needs_no_network(pages):
     assert page.count("<body") == page.count("</body>") == 1
 
 
-def test_force_leaves_them_alone(course, workers):
+def test_force_leaves_them_alone(course, worker):
     """Do marks and comments by hand stay under `--force`, and is nobody asked again where the answer is the same?"""
     before = waits(course, "ada", "written"), waits(course, "dora", "softmax-test")
     assert before == ((None, 2.5, False), (0.0, 1.5, False))
-    grade_class(PS1, root=course, workers=workers, force=True)
+    grade_class(PS1, root=course, workers=worker, force=True)
     assert (waits(course, "ada", "written"), waits(course, "dora", "softmax-test")) == before
     with Gradebook(sqlite(course)) as book:
         assert book.find_comment("written", PS1, PS1, "ada").comment == "Say why."
 
 
-def test_another_answer_is_looked_at_again(course, workers):
+def test_another_answer_is_looked_at_again(course, worker):
     """Does a mark by hand stay for an answer that was handed in anew, and is somebody asked to look at it?"""
     edit(course, "ada", "Nothing more than one layer", "Not more than one layer")
     mend_softmax(course)
-    grade_class(PS1, root=course, workers=workers)
+    grade_class(PS1, root=course, workers=worker)
     assert waits(course, "ada", "written") == (None, 2.5, True)
     assert waits(course, "dora", "softmax-test") == (3.0, 1.5, True)
     assert {m.student: m.by_hand for m in read_marks(sqlite(course), PS1)}["ada"] == 3
@@ -168,14 +159,14 @@ def state(folder):
             for path in folder.rglob("*") if path.is_file()}  # fmt: skip
 
 
-def test_preview_writes_nothing(course, capsys, workers):
+def test_preview_writes_nothing(course, capsys, worker):
     """Does a preview find what would change, leave marks by hand out of it, and leave every file as it was?"""
-    grade_class(PS1, root=course, workers=workers)
+    grade_class(PS1, root=course, workers=worker)
     mend_softmax(course)
     edit(course, "ada", "1 - y**2", "1 - y**3")
     before = state(course)
     capsys.readouterr()
-    changes = preview_class(PS1, root=course, workers=workers)
+    changes = preview_class(PS1, root=course, workers=worker)
     assert state(course) == before
     assert [(change.student, set(change.cells), change.by_hand) for change in changes] == [
         ("ada", {"tanh-backward-test"}, ()), ("dora", {"softmax-test"}, ("softmax-test",))]  # fmt: skip
@@ -185,9 +176,9 @@ def test_preview_writes_nothing(course, capsys, workers):
     assert "9 softmax 0 to 3 (by hand: stays)" in said and "`course grade ps1_activations --force`" in said
 
 
-def test_preview_of_a_class_as_it_is(graded, capsys, workers):
+def test_preview_of_a_class_as_it_is(graded, capsys, worker):
     """Does a class that nothing has changed for keep all its marks, and a student who was never graded stay out?"""
-    assert preview_class(PS1, root=graded, workers=workers, students=["ada", "flora"]) == []
+    assert preview_class(PS1, root=graded, workers=worker, students=["ada", "flora"]) == []
     assert "2 graded again, nothing was written: 0 would rise, 0 would fall, 2 stay." in capsys.readouterr().out
 
 

@@ -50,6 +50,7 @@ def course(tmp_path_factory):
     return folder
 
 
+@pytest.mark.usefixtures("warm")
 def test_the_whole_evening(course):
     """Are all graded, with honest marks for the honest; do feedback and report come to their end, of a bounded size?"""
     honest = course.parent / "honest"

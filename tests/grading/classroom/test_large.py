@@ -11,7 +11,7 @@ from course.grading.samples import planned_marks, students, submission
 from tests.grading.classroom.classroom import PS1, run, sqlite
 from tests.grading.sandbox.conftest import require_bubblewrap
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), pytest.mark.usefixtures("warm")]
 
 
 @pytest.mark.parametrize("count", [24, pytest.param(1000, marks=pytest.mark.long)])

@@ -34,11 +34,11 @@ def handed_in(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def graded(handed_in, tmp_path_factory):
+def graded(handed_in, worker, tmp_path_factory):
     """The same folder after `course grade`."""
     folder = tmp_path_factory.mktemp("graded") / "course"
     shutil.copytree(handed_in, folder)
-    grade_class(PS1, root=folder, jobs=1)
+    grade_class(PS1, root=folder, workers=worker)
     return folder
 
 
@@ -66,6 +66,7 @@ def test_a_record_names_its_secret(graded):
     assert _holding(graded, SEEN) == [graded / "course_secret"]
 
 
+@pytest.mark.usefixtures("warm")
 def test_missing_it_is_refused(course, capsys):
     """Does `course grade` refuse without the secret, have nothing to do with it, and grade again with another?"""
     before = gradebook(sqlite(course))

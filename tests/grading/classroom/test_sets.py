@@ -8,6 +8,7 @@ from tests.grading.sandbox.conftest import require_bubblewrap
 from tests.notebooks.executed import ROOT, SOLUTIONS
 
 pytestmark = pytest.mark.slow
+LIMITS = {"call_seconds": 3}  # one of the made-up students never comes to an end
 SETS = pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
 
 
@@ -20,7 +21,7 @@ def sandboxed():
 def points(path, sample):
     """{test cell: points} of what this sample hands in."""
     release = ROOT / "assignments" / path.parent.name / path.name
-    return work(submission(sample, path, release).encode(), path.read_text(encoding="utf-8"))["points"]
+    return work(submission(sample, path, release).encode(), path.read_text(encoding="utf-8"), LIMITS)["points"]
 
 
 @SETS
