@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/ready
+# of tests: one more than two cores, since some wait for a clock, a page or another process
+WORKERS ?= 3
 SYSTEM_PATH := $(PATH)
 # nbgrader calls alembic by name, so the environment must be on the PATH, as if it were activated
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
@@ -15,13 +17,13 @@ lab: $(READY)  ## open the course in JupyterLab
 	jupyter lab --LabApp.default_url=/lab/tree/lectures $(LAB_ARGS)
 
 test: $(READY) lint  ## all tests, with a table of where the minutes went
-	pytest -n 2 --dist loadfile -m "not long"
+	pytest -n $(WORKERS) --dist loadfile -m "not long"
 
 test-fast: $(READY)  ## the tests of a minute
-	pytest -n 2 --dist loadfile -m "not slow and not long"
+	pytest -n $(WORKERS) --dist loadfile -m "not slow and not long"
 
 test-long: $(READY)  ## many-fold repeats of what `make test` does once
-	pytest -n 2 --dist loadfile -m long
+	pytest -n $(WORKERS) --dist loadfile -m long
 
 mutants: $(READY)  ## what the checks make of wrong and right answers; ARGS="--secrets 20" for more secrets
 	python -m tests.grading.variants $(ARGS)

@@ -1,6 +1,6 @@
 """How a test run is spread over its workers: by files, the longest first, and the longest files in parts.
 
-`pytest -n 2 --dist loadfile` alone takes files in the order of their number of tests, so that one worker may begin the
+`pytest -n 3 --dist loadfile` alone takes files in the order of their number of tests, so that one worker may begin the
 longest file when the other has nothing left to do. A file is one unit, since its module fixtures are made once
 (an environment, a graded class, a browser); a file in parts makes them once a worker.
 """

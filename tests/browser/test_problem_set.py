@@ -31,7 +31,7 @@ def run_all(lab, page, text, name):
     return table
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 def test_the_end_of_an_unanswered_set(lab, page, screenshot, theme):
     """Does Run All go through with every question open, and is the whole table seen on a laptop?"""
     lab.set_theme(theme)
@@ -46,7 +46,7 @@ def test_the_end_of_an_unanswered_set(lab, page, screenshot, theme):
         lab.set_theme("light")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["dark", pytest.param("light", marks=pytest.mark.long)])
 def test_the_end_of_the_answered_set(lab, page, screenshot, theme):
     """Does the net of right answers train, does its pad read a drawn digit, and does the table say it all passes?"""
     lab.set_theme(theme)
