@@ -100,7 +100,8 @@ def test_budget():
 def test_make_runs_every_test():
     """Does each test belong to `make test` or to `make test-long`, and do both say it by the same marker?"""
     makefile = (ROOT / "Makefile").read_text()
-    chosen = dict(re.findall(r"^(test[a-z-]*):.*\n\tpytest -n \$\(WORKERS\) --dist loadfile -m (.*)$", makefile, re.MULTILINE))
+    command = r"^(test[a-z-]*):.*\n\tpytest -n \$\(WORKERS\) --dist loadfile -m (.*)$"
+    chosen = dict(re.findall(command, makefile, re.MULTILINE))
     assert chosen == {"test": '"not long"', "test-fast": '"not slow and not long"', "test-long": "long"}
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
     assert "long" in [re.match(r"\w+", line)[0] for line in settings["markers"]]
