@@ -2,7 +2,7 @@
 
 Names, argument order and shapes are PyTorch's, so that every function can be compared with `course.reference`.
 Read the files in this order: activations, linear, loss, mlp, optim, train, attack, dropout; then conv, pool, convnet,
-visualise.
+visualise, embedding.
 """
 
 from course.nn.activations import (
@@ -20,6 +20,7 @@ from course.nn.attack import class_gradient, fgsm, input_gradient, iterative_fgs
 from course.nn.conv import conv2d, conv2d_backward, conv_matrix, conv_output_size
 from course.nn.convnet import ConvNet
 from course.nn.dropout import dropout, dropout_backward
+from course.nn.embedding import nearest_neighbours, neighbour_accuracy, pca
 from course.nn.linear import linear, linear_backward
 from course.nn.loss import cross_entropy, cross_entropy_backward, log_softmax, one_hot
 from course.nn.mlp import MLP
@@ -32,6 +33,7 @@ __all__ = [
     "ConvNet", "MLP", "SGD", "accuracy", "ascend", "class_gradient", "confusion_matrix", "conv2d", "conv2d_backward",
     "conv_matrix", "conv_output_size", "cross_entropy", "cross_entropy_backward", "dropout", "dropout_backward",
     "fgsm", "input_gradient", "iterative_fgsm", "linear", "linear_backward", "log_softmax", "max_pool2d",
-    "max_pool2d_backward", "minibatches", "one_hot", "relu", "relu_backward", "sigmoid", "sigmoid_backward", "smooth",
-    "softmax", "softplus", "softplus_backward", "tanh", "tanh_backward", "train",
+    "max_pool2d_backward", "minibatches", "nearest_neighbours", "neighbour_accuracy", "one_hot", "pca", "relu",
+    "relu_backward", "sigmoid", "sigmoid_backward", "smooth", "softmax", "softplus", "softplus_backward", "tanh",
+    "tanh_backward", "train",
 ]  # fmt: skip

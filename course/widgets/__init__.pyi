@@ -8,6 +8,7 @@ from .convolution_stepper import ConvolutionStepper as ConvolutionStepper
 from .depth_explorer import DepthExplorer as DepthExplorer
 from .digit_pad import DigitPad as DigitPad
 from .dropout_explorer import DropoutExplorer as DropoutExplorer
+from .embedding_map import EmbeddingMap as EmbeddingMap
 from .feature_maps import FeatureMaps as FeatureMaps
 from .guess import Guess as Guess
 from .own_net import OwnNet as OwnNet

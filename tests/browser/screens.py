@@ -11,7 +11,7 @@ import numpy as np
 from course import nn
 from course.widgets import (
     ActivationExplorer, AdversarialExplorer, ClassVisualiser, ConvolutionStepper, DepthExplorer, DigitPad,
-    DropoutExplorer, FeatureMaps, PoolingExplorer, SoftmaxExplorer, to_mnist
+    DropoutExplorer, EmbeddingMap, FeatureMaps, PoolingExplorer, SoftmaxExplorer, to_mnist
 )
 from course.widgets.sliders import Sliders
 line = lambda *points: [{"tool": "pen", "points": [list(p) for p in points]}]
@@ -87,6 +87,16 @@ DropoutExplorer(results={p: {"train": np.exp(-epochs * (0.3 - 0.2 * p)),
         'ConvolutionStepper(example="7×7×3 padded, two 3×3×3 filters")', "Position"
     ),
     "pooling": Screen("PoolingExplorer()", "Shift to the right"),
+    "embedding_map": Screen(
+        """
+rng = np.random.default_rng(0)
+drawn = np.stack([to_mnist(s).ravel() for s in shapes.values()])
+labels = np.repeat(list(shapes), 40)
+some = np.clip(np.repeat(drawn, 40, axis=0) * rng.uniform(0.3, 1, (200, 784)), 0, 1)
+EmbeddingMap({"pool1": some @ rng.normal(size=(784, 60)), "logits": some @ weights.T}, some, labels)
+""",
+        "Picture",
+    ),
     "feature_maps": Screen(
         """
 small, before = nn.ConvNet.random(), nn.ConvNet.random(seed=1)

@@ -106,3 +106,36 @@ def test_a_unit_shows_its_field_without_python(explorer, page):
     page.mouse.up()
     wait_for_text(shown, "Your drawing: read as")
     assert ours(page) == []
+
+
+def test_the_map_follows_hand_and_keys_without_python(explorer, page):
+    """Do arrow keys, the mouse and a click choose and hold a picture while Python is busy, and does Python follow?"""
+    shown = explorer(SCREENS["embedding_map"].code)
+    page.evaluate(BUSY)
+    points = shown.get_by_role("application", name="Map of pictures")
+    points.focus()
+    page.keyboard.press("End")
+    wait_for_text(shown, "Picture 199, a 9.")
+    page.keyboard.press("ArrowRight")
+    right = shown.locator(".course-picture-readout").inner_text()
+    assert "Picture 199," not in right
+    page.keyboard.press("ArrowLeft")
+    assert shown.locator(".course-picture-readout").inner_text() != right
+    page.keyboard.press("Home")
+    wait_for_text(shown, "Picture 0, a 0.")
+    ring = shown.locator(".course-ring").bounding_box()
+    hand = ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2
+    page.keyboard.press("End")
+    page.mouse.move(*hand)
+    wait_for_text(shown, "Picture 0, a 0.")
+    page.mouse.down()
+    page.mouse.up()
+    shown.get_by_text("Held.").wait_for()
+    square = shown.locator(".course-map-ground").first.bounding_box()
+    page.mouse.move(square["x"] + 40, square["y"] + 40, steps=5)
+    wait_for_text(shown, "Picture 0, a 0.")
+    page.keyboard.press("Space")
+    page.mouse.move(*hand, steps=5)
+    page.keyboard.press("End")
+    shown.locator(".widget-readout", has_text="199").wait_for(timeout=15_000)  # Python's slider follows
+    assert ours(page) == []

@@ -26,7 +26,7 @@ RULES = {
         | {"PIL"}  # comes with matplotlib, which writes PNG with it
         | {"threadpoolctl"}  # comes with scikit-learn: small products on one core
         | {"course.nn", "course.data", "course.figures"},
-        set(),
+        {"sklearn"},  # t-SNE, which takes a second to load
     ),
     "notebooks": ({"nbformat", "nbclient", "nbconvert", "jinja2", "latex2mathml"}, set()),
     "check_file": ({"nbformat", "nbclient"}, set()),  # what it checks with it finds by its name

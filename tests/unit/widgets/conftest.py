@@ -14,6 +14,7 @@ from course.widgets import (
     DepthExplorer,
     DigitPad,
     DropoutExplorer,
+    EmbeddingMap,
     FeatureMaps,
     PoolingExplorer,
     SoftmaxExplorer,
@@ -126,6 +127,17 @@ def make_maps(function=logits_of, **kwargs):
     return FeatureMaps(layers, IMAGES, LABELS, **kwargs)
 
 
+EMBEDDINGS = {"early": IMAGES[:, :30], "late": np.random.default_rng(2).normal(size=(6, 4)).astype(np.float32)}
+
+
+def flattened(x):
+    return x[:, :2].astype(float)
+
+
+def make_map(function=flattened, **kwargs):
+    return EmbeddingMap(EMBEDDINGS, IMAGES, LABELS, project=function, **kwargs)
+
+
 # maker, a right function, a wrong one, and a change of state: (trait, value)
 EXPLORERS = {
     "activation": (make_activation, nn.relu, lambda x: np.minimum(x, 0), ("x", -2.0)),
@@ -138,6 +150,7 @@ EXPLORERS = {
     "depth": (make_depth, measured, lambda sizes: measured(sizes)[::-1], ("depth", 3)),
     "class visualiser": (make_visualiser, of_logit, lambda x: of_logit(x).T, ("step_size", 0.06)),
     "dropout": (make_dropout, dropped, lambda stacked: stacked[0] * (stacked[1] >= stacked[2]), ("p", 0.2)),
+    "embedding map": (make_map, flattened, lambda x: -flattened(x)[:, ::-1] ** 3, ("layer", "late")),
 }  # fmt: skip
 
 
