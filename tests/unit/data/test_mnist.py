@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from course.data import DataError, is_full_mnist, load_mnist, mnist, mnist_source, store
+from course.data import DataError, is_full_mnist, load_mnist, mnist, mnist_source, offline_digits, store
 from course.data.mnist import IDX_TYPES, read_idx
 from tests.unit.data.conftest import as_idx, closed_port, listing
 
@@ -218,6 +218,16 @@ def test_a_full_disk_does_not_stop_the_offline_set(cache, parsed, monkeypatch, c
     said = capsys.readouterr().out
     assert str(cache) in said and "the disk is full" in said
     assert listing(cache) == []
+
+
+def test_the_digits_that_everybody_has():
+    """Are they the same 5 000, in the same order: both splits, 500 of each class?"""
+    images, labels = offline_digits()
+    assert images.shape == (5000, 784) and images.dtype == np.float32 and (images.min(), images.max()) == (0, 1)
+    np.testing.assert_array_equal(np.bincount(labels), np.full(10, 500))
+    parts = [mnist._load_offline(split) for split in ("train", "test")]
+    np.testing.assert_array_equal(labels, np.concatenate([part[1] for part in parts]))
+    np.testing.assert_array_equal((images * 255).round(), np.concatenate([part[0] for part in parts]).reshape(5000, -1))
 
 
 @pytest.fixture
