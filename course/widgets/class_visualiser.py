@@ -35,7 +35,7 @@ class ClassVisualiser(Explorer):
     """
 
     state = ("model", "digit", "start", "steps", "step_size", "l2", "blur", "jitter", "seed")
-    size = (7.2, 5.0)
+    size = (7.2, 4.8)
     read_below = True
 
     model = traitlets.Unicode(help="name of the net")

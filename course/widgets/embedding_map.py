@@ -154,7 +154,7 @@ class EmbeddingMap(Live):
         """Two sentences about the layer and its map."""
         how = {
             PCA: f"by PCA, which keeps {result['kept'] or 0:.0%} of the variance",
-            TSNE: "by t-SNE: who is near is kept, how far apart groups are is not", OWN: "by your project",
+            TSNE: "by t-SNE, which keeps who is near, and not how far groups are apart", OWN: "by your project",
         }[result["method"]]  # fmt: skip
         size = self._embeddings[result["layer"]].shape[1]
         return [

@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 
+from course import widgets
 from course.notebooks.canonical import read
 from tests.notebooks.excerpt import excerpt, excerpt_with_explorers, explorers, names, untrained
 from tests.notebooks.executed import LECTURES
@@ -50,9 +51,9 @@ def test_a_lecture_has_explorers(path):
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert found and set(found.values()) <= {cell.id for cell in short.cells}
     assert len(short.cells) < len(code) / 2
-    known = "ActivationExplorer", "AdversarialExplorer", "DepthExplorer", "DigitPad", "Sliders", "SoftmaxExplorer"
-    used = {name for name in known
-            if any(f"{name}(" in cell.source for cell in code)}  # fmt: skip
+    known = {name for name in dir(widgets) if isinstance(kind := getattr(widgets, name), type)
+             and issubclass(kind, widgets.Explorer)}  # fmt: skip
+    used = {name for name in known if any(f"{name}(" in cell.source for cell in code)}
     assert used <= set(found)
 
 
