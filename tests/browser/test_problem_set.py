@@ -1,4 +1,4 @@
-"""ps1 as a student meets it in JupyterLab: Run All with open questions, the end of the notebook, and Validate."""
+"""A problem set as a student meets it in JupyterLab: Run All with open questions, its end, and Validate."""
 
 import copy
 import re
@@ -8,6 +8,7 @@ import pytest
 
 from course.grading.samples import Sample, submission
 from tests.browser.conftest import REPOSITORY
+from tests.notebooks.executed import SOLUTIONS
 from tests.notebooks.test_problem_sets import HALF, HIDDEN, PS1, RELEASED
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -46,28 +47,42 @@ def test_the_end_of_an_unanswered_set(lab, page, screenshot, theme):
         lab.set_theme("light")
 
 
-@pytest.mark.parametrize("theme", ["dark", pytest.param("light", marks=pytest.mark.long)])
-def test_the_end_of_the_answered_set(lab, page, screenshot, theme):
-    """Does the net of right answers train, does its pad read a drawn digit, and does the table say it all passes?"""
+SETS = [pytest.param(path, theme, id=f"{path.stem}-{theme}",
+                     marks=[] if (path, theme) == (SOURCE, "dark") else pytest.mark.long)
+        for path in SOLUTIONS for theme in ("light", "dark")]  # fmt: skip
+
+
+@pytest.mark.parametrize("path, theme", SETS)
+def test_the_end_of_the_answered_set(lab, page, screenshot, path, theme):
+    """Does the net of right answers train, do its explorers live, and does the table say it all passes?"""
     lab.set_theme(theme)
+    short = path.stem.partition("_")[0]
     try:
-        right = submission(Sample("all right"), SOURCE, RELEASED)
-        table = run_all(lab, page, right, f"right_{theme}.ipynb")
-        assert "11 of 11 questions pass all their visible cases" in table.inner_text()
-        screenshot(page, f"ps1_right_{theme}")
-        pad = page.locator(".jp-Cell:has(.course-explorer)").last
-        pad.scroll_into_view_if_needed()
-        canvas = pad.locator("canvas").first
-        box = canvas.bounding_box()
-        page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.2 * box["height"])
-        page.mouse.down()
-        page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.8 * box["height"], steps=8)
-        page.mouse.up()
-        pad.get_by_text(re.compile(r"your net: \d with [\d.]+ %")).first.wait_for(timeout=30_000)
+        release = REPOSITORY / "assignments" / path.parent.name / path.name
+        table = run_all(lab, page, submission(Sample("all right"), path, release), f"{short}_right_{theme}.ipynb")
+        assert re.search(r"\b(\d+) of \1 questions pass all their visible cases", table.inner_text())
+        screenshot(page, f"{short}_right_{theme}")
+        explorers = page.locator(".jp-Cell:has(.course-explorer)")
+        assert explorers.count() > 0
+        for number in range(explorers.count()):
+            explorers.nth(number).scroll_into_view_if_needed()
+            screenshot(page, f"{short}_end_{number}_{theme}")
+        if short in ("ps1", "ps2"):  # these end in a pad
+            draw_a_one(page, explorers.last)
+            explorers.last.get_by_text(re.compile(r"your net: \d with [\d.]+ %")).first.wait_for(timeout=30_000)
+            screenshot(page, f"{short}_pad_{theme}")
         assert [problem for problem in page.problems if "course" in problem.lower()] == []
-        screenshot(page, f"ps1_pad_{theme}")
     finally:
         lab.set_theme("light")
+
+
+def draw_a_one(page, pad):
+    """Draw a stroke from above downwards."""
+    box = pad.locator("canvas").first.bounding_box()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.8 * box["height"], steps=8)
+    page.mouse.up()
 
 
 def validate(lab, page, notebook, name):
