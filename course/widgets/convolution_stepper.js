@@ -6,7 +6,7 @@ const SPEED = 900; // milliseconds a step
 const KEYS = "Arrow keys move, a number and Enter write.";
 
 function makeStepper({ model, root, signal }) {
-  let scene = null;
+  let scene = null, sumAt = 0;
   const drawing = svg("svg", { role: "group", "aria-label": "Input, kernels, products and output" });
   const hint = element("p", "course-live-hint", { "aria-live": "polite" });
   const say = (text) => setText(hint, text);
@@ -28,7 +28,9 @@ function makeStepper({ model, root, signal }) {
   const answer = labelled("Output cell =", box);
   const check = button("Check", () => tell(Number(box.value.replace("−", "-"))));
   const show = button("Show it", () => tell(null));
-  box.addEventListener("keydown", (event) => event.key === "Enter" && check.click());
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") (box.readOnly ? step : check).click();
+  });
   const bar = element("div", "course-live-bar");
   bar.append(back, step, play, labelled("Position", slider), answer, check, show);
   root.append(drawing, bar, hint);
@@ -57,6 +59,7 @@ function makeStepper({ model, root, signal }) {
   }
 
   function startPlaying() {
+    if (!count()) return;
     if (position() >= count() - 1) go(0);
     player.start(SPEED);
   }
@@ -85,6 +88,7 @@ function makeStepper({ model, root, signal }) {
   }
 
   function tell(value) {
+    if (box.readOnly) return;
     if (value !== null && (box.value.trim() === "" || !Number.isFinite(value))) {
       say("Type a number first.");
       return;
@@ -147,10 +151,10 @@ function makeStepper({ model, root, signal }) {
     }) });
     layers.titles.replaceChildren(...titles);
     const bottom = TOP + Math.max(input.height, kernels[0].height + (scene.bias ? 36 : 0), output.height || 0);
-    build.sumAt = Math.max(bottom + 22, 120);
-    drawing.setAttribute("viewBox", `0 0 ${WIDTH} ${build.sumAt + 14}`);
+    sumAt = Math.max(bottom + 22, 120);
+    drawing.setAttribute("viewBox", `0 0 ${WIDTH} ${sumAt + 14}`);
     slider.max = Math.max(count() - 1, 0);
-    for (const control of [back, step, play, slider]) control.disabled = count() === 0;
+    slider.disabled = count() === 0;
   }
 
   // What moves: the window, the products, the output so far.
@@ -159,7 +163,11 @@ function makeStepper({ model, root, signal }) {
     const now = scene.steps[k];
     const first = model.get("answer_first");
     for (const control of [answer, check, show]) control.hidden = !first;
-    for (const control of [box, check, show]) control.disabled = !now || now.open;
+    box.readOnly = !now || now.open;
+    for (const control of [check, show]) rest(control, box.readOnly);
+    rest(play, !now);
+    rest(back, k === 0);
+    rest(step, k >= count() - 1);
     if (!now) {
       products.node.replaceChildren();
       layers.marks.replaceChildren();
@@ -195,13 +203,11 @@ function makeStepper({ model, root, signal }) {
     const [rows, columns] = [kernel[0].length, kernel[0][0].length];
     const around = kernel.map((_, p) => input.around(p, r * stride, c * stride, rows, columns));
     around.push(...kernel.map((_, p) => kernels[f].around(p, 0, 0, rows, columns)), output.around(f, r, c));
-    const sum = svg("text", { x: 2, y: build.sumAt, "font-size": 16, class: "course-left course-strong" }, now.sum);
+    const sum = svg("text", { x: 2, y: sumAt, "font-size": 16, class: "course-left course-strong" }, now.sum);
     layers.marks.replaceChildren(...around.map((box) => svg("rect", { ...box, class: "course-frame" })), sum);
     kernels.forEach((grid, other) => grid.node.classList.toggle("course-unused", other !== f));
     slider.value = k;
     slider.setAttribute("aria-valuetext", `cell ${k + 1} of ${count()}`);
-    back.disabled = k === 0;
-    step.disabled = k === count() - 1;
   }
 
   return {

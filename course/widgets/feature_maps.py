@@ -52,6 +52,7 @@ class FeatureMaps(Live):
     size = (7.2, 5.4)
     read_below = True
 
+    tool = traitlets.Enum(["pen", "eraser"], "pen")
     index = traitlets.Int(0, min=-1, help="which picture; -1 for an empty pad")
     strokes = traitlets.List(help='[{"tool": "pen", "points": [[x, y], ...]}, ...] on 280x280, over the picture')
     unit = traitlets.List([0, 0, 14, 14], help="layer, map, row and column that are looked at; all count from 0")
@@ -94,17 +95,19 @@ class FeatureMaps(Live):
 
     def controls(self):
         self._pad = Pad()
-        traitlets.link((self, "strokes"), (self._pad, "strokes"))
+        for name in ("strokes", "tool"):
+            traitlets.link((self, name), (self._pad, name))
         self.observe(lambda change: self._use_picture(), "index")
         self._use_picture()
         pictures = [(f"picture {k + 1}, a {label}", k) for k, label in enumerate(self._labels)]
         choice = widgets.Dropdown(options=[*pictures, ("draw your own", -1)], description="Digit")
+        pen = widgets.ToggleButtons(options=[("Pen", "pen"), ("Eraser", "eraser")], description="Tool")
         undo = widgets.Button(description="Undo", tooltip="Take the last stroke back")
         undo.on_click(lambda _: setattr(self, "strokes", self.strokes[:-1]))
         clear = widgets.Button(description="Clear", tooltip="Empty the pad")
         clear.on_click(lambda _: self.clear())
         self._edit_buttons = [undo, clear]
-        return [self.bind("index", choice), self._pad]
+        return [self.bind("index", choice), self.bind("tool", pen), self._pad]
 
     def arrange(self, controls, picture, buttons):
         """The buttons stand under the pad that they change."""

@@ -57,7 +57,15 @@ class Player {
   }
 }
 
-function live(make) {
+// A button that has nothing to do keeps the focus, and says so.
+function rest(control, resting) {
+  control.setAttribute("aria-disabled", String(resting));
+}
+
+// Once for each model in the page; `render` once for each place where it is shown.
+const live = (make) => () => {
+  let views = 0;
+
   function render({ model, el }) {
     const gone = new AbortController();
     el.classList.add("course-picture");
@@ -84,7 +92,9 @@ function live(make) {
       setText(spoken, model.get("status").replace(/ \([^)]*\)/, ""));
       setText(error, model.get("error"));
       error.tabIndex = model.get("error") ? 0 : -1;
-      if (model.get("scene").drawn) drawing.draw();
+      const { drawn = false } = model.get("scene");
+      root.classList.toggle("course-live-empty", !drawn); // nothing to step through yet
+      if (drawn) drawing.draw();
       setText(readout, (!model.get("stale") && drawing.words?.()) || model.get("readout"));
       root.dataset.frame = ++count;
     }
@@ -92,7 +102,7 @@ function live(make) {
     paint();
     update();
     model.on("change", update);
-    model.send({ views: 1 });
+    model.send({ views: ++views });
     tellPage(model);
     const themes = new MutationObserver(() => {
       const before = root.dataset.theme;
@@ -113,9 +123,9 @@ function live(make) {
       themes.disconnect();
       model.off("change", update);
       drawing.close?.();
-      model.send({ views: 0 });
+      model.send({ views: --views });
     };
   }
 
   return { render };
-}
+};

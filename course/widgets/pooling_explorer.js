@@ -4,7 +4,7 @@
 const SHEET = 720, LARGEST = 46, TOP = 26, APART = 56; // pixels
 
 function makePooling({ model, root }) {
-  let scene = null;
+  let scene = null, fixed = [];
   const drawing = svg("svg", { role: "group", "aria-label": "Input, pooled numbers, and those without the shift" });
   const hint = element("p", "course-live-hint", { "aria-live": "polite" });
   const say = (text) => setText(hint, text);
@@ -95,7 +95,7 @@ function makePooling({ model, root }) {
       const [x, y] = output.corner(0, Math.floor(number / outColumns), number % outColumns);
       return is && svg("text", { x: x + size - 7, y: y + 8, "font-size": 12, class: "course-changed" }, "≠");
     }).filter(Boolean) : [];
-    build.fixed = [...(scene.read ? rings : []), ...letters, ...crosses];
+    fixed = [...(scene.read ? rings : []), ...letters, ...crosses];
     drawing.setAttribute("viewBox", `0 0 ${SHEET} ${TOP + Math.max(input.height, output.height) + 8}`);
     const count = changed.filter(Boolean).length;
     flag.textContent = count ? `changed in ${count} of ${changed.length}` : "unchanged";
@@ -109,7 +109,7 @@ function makePooling({ model, root }) {
     output.moveRing();
     const { window: size, stride } = scene;
     const boxes = [input.around(0, r * stride, c * stride, size, size), output.around(0, r, c)];
-    marks.replaceChildren(...build.fixed, ...boxes.map((box) => svg("rect", { ...box, class: "course-frame" })));
+    marks.replaceChildren(...fixed, ...boxes.map((box) => svg("rect", { ...box, class: "course-frame" })));
   }
 
   let drawn = [];
