@@ -30,8 +30,9 @@ class DropoutExplorer(Explorer):
 
     dropout: function (x, p, uniform, training) that returns an array of the shape of x, as `nn.dropout`. `uniform` has
     one number of [0, 1) for each of x, which decides: the same chance for your function and for everybody's.
-    results: {p: {"train": (E,), "held-out": (E,)}}, what nets reached after each of E epochs that were trained before
-    with this p, one of them with 0; None leaves the curves out. of: what these numbers are, "loss" or "accuracy".
+    results: {p: {"train": (E,), "held-out": (E,)}}, what nets reached that were trained before with this p, one of them
+    with 0; None leaves the curves out. of: what these numbers are, "loss" or "accuracy". every: epochs from one number
+    to the next.
     measure: if given, your own training: a function of p that returns (train (E,), held-out (E,)). It is called, for
     the p that is chosen and for 0, when *Trained by* says "yours".
     """
@@ -45,9 +46,9 @@ class DropoutExplorer(Explorer):
     below = traitlets.Enum(BELOW, BELOW[0])
     source = traitlets.Enum(["the lecture", "yours"], "the lecture")
 
-    def __init__(self, dropout=nn.dropout, results=None, of="loss", measure=None, **kwargs):
+    def __init__(self, dropout=nn.dropout, results=None, of="loss", every=1, measure=None, **kwargs):
         self._dropout = self.follow("dropout", dropout)
-        self._measures, self._of = measure is not None, of
+        self._measures, self._of, self._every = measure is not None, of, every
         self._trainings = Trainings(results, self.follow("measure", measure) if self._measures else None)
         self._stored = list(self._trainings.results)
         if self._stored and not self._stored[0] == 0 <= self._stored[-1] <= 1:
@@ -56,8 +57,8 @@ class DropoutExplorer(Explorer):
         scales = zip((2.0, 1.5, 1.5), pairwise(SIZES), strict=True)
         self._weights = [scale * rng.normal(size=pair) / np.sqrt(pair[0]) for scale, pair in scales]
         self._inputs = rng.uniform(size=(1, SIZES[0]))
-        self._numbers = np.random.default_rng(0).uniform(0, 2, NUMBERS)
-        self._numbers /= self._numbers.mean()  # exactly 1, so that the other means can be compared with it
+        numbers = np.random.default_rng(0).uniform(0, 2, NUMBERS)
+        self._numbers = numbers / numbers.mean()  # mean exactly 1, so that the other means can be compared with it
         super().__init__(**kwargs)
 
     @traitlets.validate("below")
@@ -240,7 +241,7 @@ class DropoutExplorer(Explorer):
         without, chosen = curves[0.0], max(curves)
         pairs = [without["train"], without["held-out"], curves[chosen]["train"], curves[chosen]["held-out"]]
         for line, values in zip(self._lines[3:], pairs, strict=True):
-            line.set_data(np.arange(1, len(values) + 1), values)
+            line.set_data(self._every * np.arange(1, len(values) + 1), values)
         legend = axes.get_legend()
         for k, name in ((2, "training"), (3, "held out")):
             legend.texts[k].set_text(f"p = {chosen:.2f}, {name}" if chosen else "")
@@ -252,19 +253,18 @@ class DropoutExplorer(Explorer):
         room = 0.05 * (high - low) + 1e-3
         below, above = (8, 1) if self._of == "accuracy" else (1, 8)  # the legend stands where curves do not end
         axes.set(ylim=(low - below * room, high + above * room), xlabel="epoch")
-        axes.set(xscale="linear", xlim=(0.5, max(map(len, pairs)) + 0.5))
+        axes.set(xscale="linear", xlim=(0.5, self._every * max(map(len, pairs)) + 0.5))
         axes.set_ylabel(self._of)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         self._curve_title.set_text("with and without dropout" + ", trained by you" * (result["source"] == "yours"))
-        words = [f"p = {p:.2f} ends with {self._of} {pair['train'][-1]:.3f} in training, {pair['held-out'][-1]:.3f} "
-                 f"held out" for p, pair in curves.items()]  # fmt: skip
-        return "Trained with " + "; with ".join(words) + "."
+        words = [f"with p = {p:.2f} ends with {self._of} {pair['train'][-1]:.3f} in training, "
+                 f"{pair['held-out'][-1]:.3f} held out" for p, pair in curves.items()]  # fmt: skip
+        return f"Trained {'; '.join(words)}."
 
     def _words(self, result, alive, factor, answer, said):
         p, means = result["p"], result["means"]
         expected = f"expected {HIDDEN * (1 - p):.1f}, give or take {np.sqrt(HIDDEN * p * (1 - p)):.1f}"
-        top = int(np.argmax(answer))
-        there = f"{alive} of {HIDDEN} hidden units are alive"
+        top, there = int(np.argmax(answer)), f"{alive} of {HIDDEN} hidden units are alive"
         lines = [
             f"{there} ({expected}), {factor}." if result["training"] else f"In use nothing is dropped: {there}.",
             f"Mean {means[0]:.3f}; only masked {means[1]:.3f}; your dropout {means[2]:.3f} in training, "
