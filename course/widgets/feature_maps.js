@@ -223,7 +223,8 @@ function makeMaps({ model, root, signal }) {
       box(x + (c * at.wide) / at.columns - 1, y + (r * at.high) / at.rows - 1, at.wide / at.columns + 2, at.high / at.rows + 2,
         colours.red);
     }
-    const said = `${name}${at.dense ? `, unit ${channel}` : `, map ${channel}, row ${row}, column ${column}`}: ${valueOf(now).toPrecision(3)}`;
+    const place = at.dense ? `unit ${channel}` : `map ${channel}, (${row}, ${column})`;
+    const said = `${name}, ${place}: ${valueOf(now).toPrecision(3)}`;
     words(said, PANEL, MAPS_HIGH + 13, { bold: true });
     if (!kind || kind === "dense") {
       words(kind ? "It sees all numbers of the layer before." : "What it looks at is known with weights=...", PANEL, MAPS_HIGH + 31);
@@ -268,7 +269,7 @@ function makeMaps({ model, root, signal }) {
     });
     const sum = patches.reduce((all, part, map) => all + part.reduce((one, value, k) => one + value * kernels[map][k], 0), 0);
     words(`${count * each} products ${sum.toPrecision(3)} + bias ${bias[channel].toPrecision(3)} = ${(sum + bias[channel]).toPrecision(3)}`,
-      SHEET.width, MAPS_HIGH + 13, { align: "right", bold: true });
+      SHEET.width, MAPS_HIGH + 13, { align: "right" });
   }
 
   function paintAll() {
