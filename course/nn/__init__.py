@@ -2,7 +2,7 @@
 
 Names, argument order and shapes are PyTorch's, so that every function can be compared with `course.reference`.
 Read the files in this order: activations, linear, loss, mlp, optim, train, attack, scale, penalty, dropout; then conv,
-pool, convnet, visualise, embedding.
+pool, convnet, visualise, embedding; then graph.
 """
 
 from course.nn.activations import (
@@ -21,6 +21,7 @@ from course.nn.conv import conv2d, conv2d_backward, conv_matrix, conv_output_siz
 from course.nn.convnet import ConvNet
 from course.nn.dropout import dropout, dropout_backward
 from course.nn.embedding import nearest_neighbours, neighbour_accuracy, pca
+from course.nn.graph import Value
 from course.nn.linear import linear, linear_backward
 from course.nn.loss import cross_entropy, cross_entropy_backward, log_softmax, one_hot
 from course.nn.mlp import MLP
@@ -32,7 +33,7 @@ from course.nn.train import accuracy, confusion_matrix, minibatches, train
 from course.nn.visualise import ascend, smooth
 
 __all__ = [
-    "ConvNet", "MLP", "SGD", "accuracy", "ascend", "class_gradient", "confusion_matrix", "conv2d",
+    "ConvNet", "MLP", "SGD", "Value", "accuracy", "ascend", "class_gradient", "confusion_matrix", "conv2d",
     "conv2d_backward", "conv_matrix", "conv_output_size", "cross_entropy", "cross_entropy_backward", "dropout",
     "dropout_backward", "fgsm", "input_gradient", "iterative_fgsm", "l2", "l2_backward", "linear",
     "linear_backward", "log_softmax", "max_pool2d", "max_pool2d_backward", "minibatches", "nearest_neighbours",
