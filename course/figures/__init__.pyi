@@ -24,6 +24,7 @@ from .lines import curves as curves
 from .lines import draw_curves as draw_curves
 from .maps import draw_map as draw_map
 from .maps import maps as maps
+from .maps import side_by_side as side_by_side
 from .network import draw_network as draw_network
 from .network import network as network
 from .network import num_parameters as num_parameters

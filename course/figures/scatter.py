@@ -9,14 +9,25 @@ from course.figures.guess import mark_guess
 
 def draw_named_points(ax, x, y, names, xlabel="", ylabel="", title="", diagonal=False):
     """Draw points with their names beside them. diagonal: a dashed line of equal x and y."""
-    for k, (a, b, name) in enumerate(zip(x, y, names, strict=True)):
+    for k, (a, b) in enumerate(zip(x, y, strict=True)):
         ax.plot(a, b, style.CLASS_MARKERS[k % 10], color=style.CLASS_COLORS[k % 10], markersize=8)
-        ax.annotate(name, (a, b), (8, 0), textcoords="offset points", va="center", fontsize=9)
+    for a, b, name, lift in zip(x, y, names, _lifts(ax, x, y), strict=True):
+        ax.annotate(name, (a, b), (8, lift), textcoords="offset points", va="center", fontsize=9)
     ax.set(xlabel=xlabel, ylabel=ylabel, title=title)
     if diagonal:
         low, high = min(*x, *y), max(*x, *y)
         ax.plot([low, high], [low, high], "--", color=style.CLASS_COLORS[8], linewidth=1)
         ax.annotate("the same on both", (high, high), (-4, 4), textcoords="offset points", fontsize=8.5, ha="right")
+
+
+def _lifts(ax, x, y):
+    """How far each name is moved up, in points, so that names of near points do not lie on each other."""
+    places = ax.transScale.transform(np.stack([x, y], axis=1).astype(float))  # (N, 2): logarithms on a log axis
+    places = (places - places.min(axis=0)) / (np.ptp(places, axis=0) + 1e-12)
+    near = np.abs(places[:, None] - places) < [0.3, 0.08]  # (N, N, 2)
+    pairs = near.all(axis=2) & ~np.eye(len(places), dtype=bool)
+    above = places[:, None, 1] >= places[:, 1]
+    return [7 * (int((p & a).any()) - int((p & ~a).any())) for p, a in zip(pairs, above, strict=True)]
 
 
 def named_points(x, y, names, xlabel="", ylabel="", title="", scale="linear", diagonal=False, guess=None):

@@ -1,6 +1,7 @@
 """Who is joined with whom: a dense layer, and a convolution along a line. Slides: ehinger-024, ehinger-026."""
 
 import matplotlib as mpl
+from matplotlib.collections import LineCollection
 
 from course.figures import style
 
@@ -10,21 +11,22 @@ def draw_wiring(ax, inputs, outputs, size, position, title=""):
 
     With `size` equal to `inputs` it is a dense layer. Lines of the same colour and style have the same weight.
     """
-    dense = size >= inputs
+    dense, grey = size >= inputs, []
     for output in range(outputs):
         seen = range(inputs) if dense else range(output, output + size)
         for k, place in enumerate(seen):
-            mine = output == position
-            colour = style.CLASS_COLORS[(k if not dense else 8) % 10] if mine else mpl.rcParams["grid.color"]
-            ax.plot([place, _above(output, inputs, outputs)], [0, 1], color=colour, linewidth=2 if mine else 0.5,
-                    linestyle=["-", "--", ":", "-."][k % 4] if mine and not dense else "-",
-                    zorder=2 if mine else 1, gid=None if mine else "faint")  # fmt: skip
-    for count, y in ((inputs, 0), (outputs, 1)):
-        for place in range(count):
-            x = place if y == 0 else _above(place, inputs, outputs)
-            filled = y == 1 and place == position
-            ax.plot(x, y, "o", markersize=9, color=mpl.rcParams["text.color"], zorder=3,
-                    markerfacecolor=style.ORANGE if filled else mpl.rcParams["axes.facecolor"])  # fmt: skip
+            line = [(place, 0), (_above(output, inputs, outputs), 1)]
+            if output != position:
+                grey.append(line)
+                continue
+            looks = {"color": style.CLASS_COLORS[8]} if dense else {
+                "color": style.CLASS_COLORS[k % 10], "linestyle": ["-", "--", ":", "-."][k % 4]}  # fmt: skip
+            ax.plot(*zip(*line, strict=True), linewidth=2, zorder=2, **looks)
+    ax.add_collection(LineCollection(grey, colors=mpl.rcParams["grid.color"], linewidths=0.5, zorder=1, gid="faint"))
+    places = [*((place, 0) for place in range(inputs)), *((_above(k, inputs, outputs), 1) for k in range(outputs))]
+    looks = {"s": 80, "zorder": 3, "edgecolor": mpl.rcParams["text.color"], "linewidth": 1.2}
+    ax.scatter(*zip(*places, strict=True), color=mpl.rcParams["axes.facecolor"], **looks)
+    ax.scatter(_above(position, inputs, outputs), 1, color=style.ORANGE, **looks)
     ax.set(xlim=(-0.6, inputs - 0.4), ylim=(-0.25, 1.25), title=title)
     ax.set_axis_off()
 

@@ -261,3 +261,29 @@ TERMS_2 = {
 def test_lecture_2_explains_before_it_uses(term):
     """Is each term that lecture 1 leaves open explained, in bold type, where a reader first meets it?"""
     assert unexplained(list(shown_to_the_reader(read(LECTURES[1]))), term, TERMS_2[term]) is None
+
+
+# lecture 3: terms that lectures 1 and 2 do not explain, or that it explains anew
+TERMS_3 = {
+    "perceptron": r"\b[Pp]erceptron\b", "depth": r"\bdepth\b", "width": r"\bwidth\b", "map": r"\bmaps?\b(?!_)",
+    "convolution": r"\bconvolutions?\b", "kernel": r"\bkernels?\b", "stride": r"\bstride\b(?!_)",
+    "padding": r"\bpadding\b", "cross-correlation": r"\bcross-correlation\b", "channel": r"\bchannels\b",
+    "equivariant": r"\bequivariant\b", "receptive field": r"\breceptive fields?\b",
+    "Max pooling": r"\b[Mm]ax pooling\b",
+    "translation invariance": r"\binvarian(t|ce)\b", "overfitting": r"\boverfitting\b", "dropout": r"\bdropout\b",
+    "embedding": r"\bembeddings?\b", "PCA": r"\bPCA\b", "t-SNE": r"\bt-SNE\b", "transfer": r"\btransfer\b",
+    "regulariser": r"\bregulariser\b", "jitter": r"\bjitter\b",
+}  # fmt: skip
+# they announce what a later section explains, or only use its name for a variable
+ANNOUNCE_3 = {"l3-title", "l3-changed-text", "l3-plan-text", "l3-resnet-text", "l3-resnet"}
+
+
+@pytest.mark.parametrize("term", TERMS_3)
+def test_lecture_3_explains_before_it_uses(term):
+    """Is each term of convnets explained, in bold type, where a reader first meets it?"""
+    cells = [
+        (cell_id, re.sub(r"^#.*", "", text, flags=re.M))  # a heading may name what its section explains
+        for cell_id, text in shown_to_the_reader(read(LECTURES[2]))
+        if cell_id not in ANNOUNCE_3
+    ]
+    assert unexplained(cells, term, TERMS_3[term]) is None

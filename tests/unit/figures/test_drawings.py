@@ -3,6 +3,7 @@
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from course import figures
 from course.figures import style
@@ -144,7 +145,7 @@ def test_timeline_is_sorted_and_has_sources():
 
 def test_entry_and_pixel_are_the_same():
     """Is entry k of the vector ringed at the pixel (k // 28, k % 28)?"""
-    axes = mpl.figure.Figure().subplots(1, 2)
+    axes = Figure().subplots(1, 2)
     said = figures.draw_flattened(axes, IMAGES[0].reshape(28, 28), 283)
     assert "row 283 // 28 = 10, column 283 % 28 = 3" in said
     assert axes[0].lines[-1].get_xydata().tolist() == [[3, 10]]
@@ -170,7 +171,7 @@ def test_grids_say_the_numbers_and_the_empty_cells():
     assert written[0] == ["1", "2", "3", "4.5"] and written[1][0] == "6" and "your guess" in written[1][1]
 
 
-@pytest.mark.parametrize("kind, lowest", [("map", 0), ("kernel", -2), ("ink", 0)])
+@pytest.mark.parametrize("kind, lowest", [("map", 0), ("kernel", -2), ("ink", 0), ("photo", 0)])
 def test_each_kind_of_map_has_its_colours(kind, lowest):
     """Do maps and ink start at 0, and is white 0 for what has both signs? Do they share a scale if asked to?"""
     first, second = (ax.images[0] for ax in figures.maps(
@@ -178,7 +179,7 @@ def test_each_kind_of_map_has_its_colours(kind, lowest):
     assert first.get_clim() == second.get_clim() == (lowest, 2)
     assert figures.maps([np.eye(3), -2 * np.eye(3)], ["a", "b"], "Two.", kind).axes[0].images[0].get_clim()[1] == 1
     with pytest.raises(ValueError, match="kind must be one of"):
-        figures.draw_map(mpl.figure.Figure().subplots(), np.eye(2), kind="photo")
+        figures.draw_map(Figure().subplots(), np.eye(2), kind="film")
 
 
 def test_heat_frames_the_best_of_each_column():
@@ -191,6 +192,15 @@ def test_heat_frames_the_best_of_each_column():
 @pytest.mark.parametrize("size, lines", [(3, 5 * 3), (7, 5 * 7)])
 def test_wiring_joins_what_sees(size, lines):
     """Has a convolution `size` lines an output, and a dense layer all of them?"""
-    ax = mpl.figure.Figure().subplots()
+    ax = Figure().subplots()
     figures.draw_wiring(ax, 7, 5, size, 2)
-    assert sum(len(line.get_xdata()) == 2 for line in ax.lines) == lines
+    assert len(ax.lines) == size and len(ax.lines) + len(ax.collections[0].get_segments()) == lines
+
+
+def test_side_by_side_leaves_paper_in_between():
+    """Are three pictures of 2 x 3 one of 2 x 11, with empty columns that a map draws as paper?"""
+    row = figures.side_by_side([np.full((2, 3), k) for k in (1, 2, 3)])
+    assert row.shape == (2, 11) and np.isnan(row[:, [3, 7]]).all()
+    assert np.array_equal(row[0, [0, 4, 8]], [1, 2, 3])
+    (ax,) = figures.maps([row], ["three"], "Three pictures.", "kernel", 1).axes
+    assert ax.images[0].get_clim() == (-3, 3)
