@@ -126,6 +126,23 @@ def test_more_steps_go_on():
     assert np.array_equal(last(explorer, "with"), last(changed(make_visualiser(), steps=30, step_size=0.5), "with"))
 
 
+def test_a_climb_that_ended_goes_on():
+    """After an error in step 30, do 29 steps stay, and is only the rest computed?"""
+    calls, broken = [], True
+
+    def gradient(x):
+        calls.append(1)
+        if broken and len(calls) == 30:
+            raise ValueError("no more")
+        return of_logit(x)
+
+    explorer = settled(make_visualiser(gradient))
+    assert "no more" in explorer.error
+    broken = False
+    explorer.refresh()
+    assert settled(explorer).error == "" and len(calls) == 30 + 1 + 71 + 100  # 1: is the net still the same?
+
+
 def test_a_net_that_was_trained_further():
     """Is everything climbed again when the function answers otherwise than it did?"""
     sign = 1.0
