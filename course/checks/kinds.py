@@ -35,6 +35,17 @@ def every_kind(case, other, integers=None):
     return [case, other, *in_layouts(case), *in_integers(case, integers), called_again(case, other)]
 
 
+def kinds_of_two(first, second, integers=None):
+    """Return the layouts of one pair of cases and the integers and repeated calls of another pair, the pairs in front.
+
+    first, second: pairs as `every_kind` takes them. Where half of the mistakes show in one of them only (padding 0, and
+    padding), each costs a clear share.
+    """
+    one, two = every_kind(*first, integers), every_kind(*second, integers)
+    layouts = [case for case in one[2:] if case.layout != "plain"]
+    return [*one[:2], *two[:2], *layouts, *(case for case in two[2:] if case.layout == "plain")]
+
+
 def in_integers(case, names):
     """Return the case with integers in each of these inputs alone, and in all of them.
 

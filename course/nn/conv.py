@@ -63,7 +63,7 @@ def conv2d_backward(gradient, x, weight, stride=1, padding=0, of_input=True):
     """
     columns, height, width = _columns(x, weight, stride, padding)  # (N, C KH KW, OH OW)
     _check_gradient(gradient, (len(x), len(weight), height, width))
-    flat = gradient.reshape(len(x), len(weight), -1)  # (N, F, OH OW)
+    flat = gradient.reshape(len(x), len(weight), height * width)  # (N, F, OH OW)
     grad_weight = (flat @ columns.transpose(0, 2, 1)).sum(axis=0).reshape(weight.shape)  # the sum over the pictures
     grad_bias = flat.sum(axis=(0, 2))  # (F,)
     if not of_input:
@@ -108,7 +108,8 @@ def _columns(x, weight, stride, padding):
                          f"{weight.shape}")  # fmt: skip
     view = windows(pad(x, padding), weight.shape[2:], stride)  # (N, C, OH, OW, KH, KW)
     height, width = view.shape[2:4]
-    return view.transpose(0, 1, 4, 5, 2, 3).reshape(len(x), -1, height * width), height, width  # here they are copied
+    columns = view.transpose(0, 1, 4, 5, 2, 3).reshape(len(x), weight[0].size, height * width)  # here they are copied
+    return columns, height, width
 
 
 def _check_gradient(gradient, shape):

@@ -5,6 +5,11 @@ from .convnet import accuracy as accuracy
 from .convnet import convnet as convnet
 from .convnet import predict as predict
 from .convnet import train_convnet as train_convnet
+from .convolution import conv_matrix as conv_matrix
+from .convolution import convnet_forward as convnet_forward
+from .convolution import convolve as convolve
+from .convolution import correlate as correlate
+from .convolution import output_size as output_size
 from .device import Tolerance as Tolerance
 from .device import device as device
 from .device import dtype as dtype

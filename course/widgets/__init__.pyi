@@ -11,6 +11,7 @@ from .dropout_explorer import DropoutExplorer as DropoutExplorer
 from .embedding_map import EmbeddingMap as EmbeddingMap
 from .feature_maps import FeatureMaps as FeatureMaps
 from .guess import Guess as Guess
+from .own_convnet import OwnConvNet as OwnConvNet
 from .own_net import OwnNet as OwnNet
 from .own_net import twenty_digits as twenty_digits
 from .pooling_explorer import PoolingExplorer as PoolingExplorer

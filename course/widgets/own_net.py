@@ -3,19 +3,16 @@
 Slides: cmu-l10-035, cmu-l10-043.
 """
 
-import contextlib
-import io
 import time
-import warnings
 
 import matplotlib as mpl
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from course import data, nn
 from course.figures import style
 from course.widgets import reader
 from course.widgets.digit_pad import DigitPad
+from course.widgets.quiet import Sentence, quiet
 from course.widgets.training import LiveTraining
 
 INPUTS, HIDDEN, CLASSES = 784, 64, 10
@@ -61,7 +58,7 @@ class OwnNet:
         """
         if not self.problem:
             digits, held_out = self._digits()
-            with _quiet(), mpl.rc_context(style.settings("light")):  # the course's look; the notebook may have another
+            with quiet(), mpl.rc_context(style.settings("light")):  # the course's look; the notebook may have another
                 try:
                     done = self._trained(digits, held_out, seconds)
                 except Exception as error:
@@ -136,7 +133,7 @@ class OwnNet:
     def pad(self):
         """Return the pad that reads your handwriting, or a sentence if the net has not been trained."""
         if self._examples is None:
-            return _Sentence("The pad comes when your net has been trained, in the cell above.")
+            return Sentence("The pad comes when your net has been trained, in the cell above.")
         return DigitPad({"your net": self.predict_proba}, examples=self._examples)
 
     def predict_proba(self, x):
@@ -177,7 +174,7 @@ def twenty_digits(ladder, missing=()):
         return
     images, labels = (part[:HEART].copy() for part in data.load_mnist("train", flat=True))
     weight = SMALL * np.random.default_rng(0).standard_normal((CLASSES, INPUTS))
-    with _quiet():
+    with quiet():
         try:
             start, chance, end, correct = map(float, ladder(images, labels, weight, np.zeros(CLASSES)))
             said = (f"Before the first step: loss {start:.2f}; a guess has {chance:.2f}.\n"
@@ -185,28 +182,3 @@ def twenty_digits(ladder, missing=()):
         except Exception as error:
             said = f"The ladder has stopped: {reader.explain(error)}"
     print(said)
-
-
-class _Sentence:
-    """A text in the place of a picture."""
-
-    def __init__(self, text):
-        self.text = text
-
-    def __repr__(self):
-        return self.text
-
-
-@contextlib.contextmanager
-def _quiet():
-    """Thousands of calls follow: what the reader's functions print or warn of would fill the page."""
-    with contextlib.redirect_stdout(_Nowhere()), contextlib.redirect_stderr(_Nowhere()), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        # such small products take one core no longer than all of them, and much longer where others use these
-        with np.errstate(all="ignore"), threadpool_limits(1):
-            yield
-
-
-class _Nowhere(io.TextIOBase):
-    def write(self, text):
-        return len(text)

@@ -21,7 +21,7 @@ AROUND = 60  # seconds for what is done around a student's code: start, reading,
 _sandboxes = {}  # weak or not: the warm sandbox of this process, and the folder with its data
 # the code that decides about marks, below course/; a test compares it with what is imported
 DECIDING = ("checks/**/*.py", "data/*.py", "reference/**/*.py", "reference/**/*.pyi", "nn/**/*.py", "lazy.py",
-            "notebooks/canonical.py", "grading/hidden/*.py", "grading/rebuild/*.py", "grading/run/*.py",
+            "notebooks/canonical.py", "grading/hidden/**/*.py", "grading/rebuild/*.py", "grading/run/*.py",
             "grading/sandbox/**/*.py", "grading/classroom/worker.py")  # fmt: skip
 
 

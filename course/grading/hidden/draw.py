@@ -38,7 +38,7 @@ def checksums():
 
 def _cases(secret, generate):
     """The cases, hidden, in a tuple. Each check gets copies of their arrays (`course.checks.cases.lay_out`)."""
-    name = f"{generate.__module__.rpartition('.')[2]}.{generate.__name__}"
+    name = f"{generate.__module__.removeprefix(f'{__package__}.')}.{generate.__name__}"
     if (secret, name) not in _kept:
         cases = tuple(replace(case, hidden=True) for case in generate(secret.generator(name)))
         for value in _values(cases):

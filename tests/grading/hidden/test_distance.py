@@ -66,10 +66,11 @@ def test_the_secret_decides():
 
 def test_every_question_is_looked_at():
     """Do all questions of all assignments that have hidden cases take part?"""
-    from course.checks import activations, mnist
+    from course.checks import activations, convolution, mnist
 
     names = [question.name for question, _ in distance.questions()]
-    assert {question.name for question in (*activations.QUESTIONS, *mnist.QUESTIONS)} == set(names)
+    asked = (*activations.QUESTIONS, *mnist.QUESTIONS, *convolution.QUESTIONS)
+    assert {question.name for question in asked} == set(names)
     assert len(names) == len(set(names))
 
 

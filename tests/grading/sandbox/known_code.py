@@ -4,13 +4,14 @@ import importlib
 import inspect
 from pathlib import Path
 
-from course.checks import activations, mnist
+from course.checks import activations, convolution, mnist
 from course.grading import samples
 from course.grading.run.runner import is_test
 from course.notebooks.canonical import read
 
 ROOT = Path(__file__).parents[3]
-QUESTIONS = {"ps1": activations.QUESTIONS, "ps2": mnist.QUESTIONS}  # by the folder of their variants
+# by the folder of their variants
+QUESTIONS = {"ps1": activations.QUESTIONS, "ps2": mnist.QUESTIONS, "ps3": convolution.QUESTIONS}
 EXPECTS = "from tests.grading.variants.expects import expects"
 # what students do besides, and nobody is told of
 ORDINARY = {

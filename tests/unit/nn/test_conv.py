@@ -147,6 +147,15 @@ def test_what_does_not_fit_is_an_error():
         nn.conv2d_backward(np.ones((1, 1, 4, 4)), x, weight)
 
 
+def test_no_picture():
+    """Are no pictures no error, as in PyTorch: nothing comes back, and no gradient?"""
+    x, weight = np.zeros((0, 2, 4, 5)), np.ones((3, 2, 2, 2))
+    output = nn.conv2d(x, weight, np.ones(3))
+    assert output.shape == (0, 3, 3, 4)
+    grad_x, grad_weight, grad_bias = nn.conv2d_backward(output, x, weight)
+    assert grad_x.shape == x.shape and not grad_weight.any() and not grad_bias.any()
+
+
 def test_integers():
     """Are integer pixels welcome?"""
     compare("conv2d", np.arange(24).reshape(1, 2, 3, 4), np.arange(8).reshape(1, 2, 2, 2) - 4, np.arange(1), 1, 1)
