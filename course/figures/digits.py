@@ -38,7 +38,7 @@ def digit_grid(images, captions=None, columns=10):
     return fig
 
 
-def worst_mistakes(images, labels, probabilities, count=10):
+def worst_mistakes(images, labels, probabilities, count=10, columns=5):
     """Draw the `count` mistakes that the net was surest about: true digit, its answer, its probability.
 
     images: (N, 784), labels: (N,), probabilities: (N, 10).
@@ -49,7 +49,7 @@ def worst_mistakes(images, labels, probabilities, count=10):
     if len(worst) == 0:
         raise ValueError("there is no mistake to show: every answer is right")
     captions = [f"{labels[i]} called {answers[i]}\np = {probabilities[i, answers[i]]:.3f}" for i in worst]
-    fig = digit_grid(images[worst], captions, columns=min(5, len(worst)))
-    fig.set_size_inches(style.WIDTH, 1.75 * -(-len(worst) // 5))
+    fig = digit_grid(images[worst], captions, columns=min(columns, len(worst)))
+    fig.set_size_inches(style.WIDTH, 1.75 * -(-len(worst) // columns) * (5 / columns) ** 0.7)
     fig.alt = f"The {len(worst)} mistakes the net was surest about: " + "; ".join(captions).replace("\n", ", ") + "."
     return fig

@@ -153,3 +153,11 @@ def test_bias_can_be_repeated():
     gap = nn.accuracy(net, test_x, test_y) - nn.accuracy(net, data.turned(test_x, 40), test_y)
     (answer,) = guessed(executed(LECTURE))[next(q for q in guessed(executed(LECTURE)) if "is B behind A" in q)]
     assert after(answer["truth"], "") == pytest.approx(100 * gap, abs=3)
+
+
+@pytest.mark.parametrize("name", ["stepper", "pool-explorer", "dropout-explorer", "maps", "map", "visualise"])
+def test_explorers_show_their_first_picture(name):
+    """Where no kernel runs, does each explorer of this lecture show a picture, and not that it is still computing?"""
+    cell = next(cell for cell in executed(LECTURE).cells if cell.id == f"l3-{name}")
+    pages = "".join(output.data.get("text/html", "") for output in cell.outputs if "data" in output)
+    assert "course-still" in pages and "No picture yet" not in pages
