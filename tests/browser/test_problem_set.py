@@ -67,7 +67,7 @@ def test_the_end_of_the_answered_set(lab, page, screenshot, path, theme):
         for number in range(explorers.count()):
             explorers.nth(number).scroll_into_view_if_needed()
             screenshot(page, f"{short}_end_{number}_{theme}")
-        if short in ("ps1", "ps2"):  # these end in a pad
+        if short in ("ps1", "ps2", "ps3"):  # these end in a pad
             draw_a_one(page, explorers.last)
             explorers.last.get_by_text(re.compile(r"your net: \d with [\d.]+ %")).first.wait_for(timeout=30_000)
             screenshot(page, f"{short}_pad_{theme}")

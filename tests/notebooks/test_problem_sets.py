@@ -14,7 +14,7 @@ import sys
 import nbformat
 import pytest
 
-from course.checks import activations, compare
+from course.checks import activations, compare, convolution, mnist
 from course.grading.classroom.gradebook import read_marks
 from course.grading.rebuild.released import checksum
 from course.grading.samples import Sample, submission
@@ -74,27 +74,41 @@ def test_open_questions_do_not_stop(path):
         assert cell.metadata.nbgrader.checksum == checksum(cell)
 
 
-@pytest.fixture(scope="module")
-def unanswered(tmp_path_factory):
-    """The released problem set as it was run from top to bottom: (notebook, what `execute` said of it)."""
+# by set: the checks, how many questions its net waits for, one of them, and one that it does not need
+SETS = {
+    "ps1_activations": (activations, 7, "Question 10a, cross_entropy", "sigmoid"),
+    "ps2_mnist": (mnist, 6, "Question 8b, two_layer_backward", "sanity_ladder"),
+    "ps3_convolution": (convolution, 3, "Question 5, conv2d", "conv_matrix"),
+}
+
+
+@pytest.fixture(scope="module", params=SETS)
+def unanswered(request, tmp_path_factory):
+    """The released problem set as it was run from top to bottom: (name, notebook, what `execute` said of it)."""
     output = tmp_path_factory.mktemp("unanswered") / "out.ipynb"
     with pytest.raises(RuntimeError) as caught:
-        execute(RELEASED, output)
-    return nbformat.read(output, 4), str(caught.value)
+        execute(ROOT / "assignments" / request.param / f"{request.param}.ipynb", output)
+    return request.param, nbformat.read(output, 4), str(caught.value)
+
+
+def test_every_set_is_here():
+    """Is each problem set tried without answers?"""
+    assert sorted(SETS) == sorted(path.stem for path in SOLUTIONS)
 
 
 @pytest.mark.slow
 def test_an_unanswered_set(unanswered):
     """Does it run to its end, say that everything is missing, and is each open question an error to `execute`?"""
-    notebook, said = unanswered
+    name, notebook, said = unanswered
+    questions, prefix = SETS[name][0].QUESTIONS, name.partition("_")[0]
     assert all(cell.execution_count for cell in notebook.cells if cell.cell_type == "code")
     rows = overview(notebook)
-    assert [row.split(", ")[-1] for row in rows] == [*(q.name for q in activations.QUESTIONS), "Written question"]
-    for question in activations.QUESTIONS:
+    assert [row.split(", ")[-1] for row in rows] == [*(q.name for q in questions), "Written question"]
+    for question in questions:
         row = rows[f"Question {question.number}, {question.name}"]
         assert row == [f"visible 0 of {len(question.visible)}", "not answered yet"]
-        assert f"ps1-{question.name.replace('_', '-')}-test" in said
-    assert "Question 10b, softmax_cross_entropy_backward" in rows and "not answered yet" in said
+        assert f"{prefix}-{question.name.replace('_', '-')}-test" in said
+    assert SETS[name][2] in rows and "not answered yet" in said
     others = [cell for cell in notebook.cells if cell.cell_type == "code" and not is_test(cell)]
     outputs = [(cell.id, output) for cell in others for output in cell.outputs]
     outside = [name for name, output in outputs if output.output_type == "error" or output.get("name") == "stderr"]
@@ -104,11 +118,13 @@ def test_an_unanswered_set(unanswered):
 @pytest.mark.slow
 def test_the_net_waits(unanswered):
     """Does the end say, without an error, which functions the net waits for, and show no pad?"""
-    (said,) = (cell.outputs[0].text for cell in unanswered[0].cells if cell.id == "ps1-net-train")
-    assert "waits for what it is made of" in said and len(said.strip().split("\n")) == 8
-    assert "Question 10a, cross_entropy: not answered yet" in said and "sigmoid" not in said
-    (pad,) = (cell.outputs for cell in unanswered[0].cells if cell.id == "ps1-net-pad")
-    assert "The pad comes when" in pad[0].data["text/plain"]
+    name, notebook, _ = unanswered
+    _, count, needed, other = SETS[name]
+    cells = {cell.id.partition("-")[2]: cell for cell in notebook.cells}
+    said = cells["net-train"].outputs[0].text
+    assert "waits for what it is made of" in said and len(said.strip().split("\n")) == 1 + count
+    assert f"{needed}: not answered yet" in said and other not in said
+    assert "The pad comes when" in cells["net-pad"].outputs[0].data["text/plain"]
 
 
 @pytest.mark.slow
