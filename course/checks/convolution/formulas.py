@@ -1,6 +1,7 @@
 """The formulas that known mistakes are made of: right ones, each with a place where one can go wrong.
 
-`stride` and `padding` can be pairs here, rows first: a mistake on one axis alone.
+`stride` and `padding` can be pairs here, rows first: a mistake on one axis alone. A check calls them some thousand
+times with tiny pictures: `np.pad` and `sliding_window_view` would take most of the time.
 """
 
 import numpy as np
@@ -8,14 +9,25 @@ import numpy as np
 
 def padded(x, padding, value=0.0):
     """x with a border on each side of its last two axes."""
-    above, left = np.broadcast_to(padding, 2)
-    return np.pad(x, [(0, 0)] * (x.ndim - 2) + [(above, above), (left, left)], constant_values=value)
+    (above, left), (*others, height, width) = _pair(padding), x.shape
+    wide = np.full((*others, height + 2 * above, width + 2 * left), value)
+    wide[..., above : above + height, left : left + width] = x
+    return wide
 
 
 def windows(x, shape, stride=1):
     """Every window: (..., H, W) -> (..., OH, OW, KH, KW)."""
-    down, right = np.broadcast_to(stride, 2)
-    return np.lib.stride_tricks.sliding_window_view(x, shape, axis=(-2, -1))[..., ::down, ::right, :, :]
+    (down, right), (*others, height, width), (rows, columns) = _pair(stride), x.shape, shape
+    if rows > height or columns > width:
+        raise ValueError("a kernel has no room")
+    *between, below, beside = x.strides
+    positions = (height - rows) // down + 1, (width - columns) // right + 1
+    strides = (*between, down * below, right * beside, below, beside)
+    return np.lib.stride_tricks.as_strided(x, (*others, *positions, *shape), strides, writeable=False)
+
+
+def _pair(value):
+    return value if isinstance(value, tuple) else (value, value)
 
 
 def near_windows(x, shape, stride=1):
@@ -47,7 +59,7 @@ def grad_weight(g, x, w, stride=1, padding=0, of=windows):
 
 def spread(g, x, w, stride=1, padding=0, add=True):
     """The gradient of the padded input: each output gives its part to the pixels that it saw."""
-    (down, right), (rows, columns) = np.broadcast_to(stride, 2), w.shape[2:]
+    (down, right), (rows, columns) = _pair(stride), w.shape[2:]
     total = np.zeros_like(padded(x, padding), dtype=float)
     for i, j in np.ndindex(g.shape[2:]):
         place = np.s_[:, :, i * down : i * down + rows, j * right : j * right + columns]
@@ -84,9 +96,15 @@ def unpool(g, x, rows, columns, stride, *, put=lambda old, g: old + g, share=Non
     return total
 
 
+def halved(x, take=np.max):
+    """Pooling by two and two: (N, C, H, W) -> (N, C, H/2, W/2)."""
+    n, c, height, width = x.shape
+    return take(x.reshape(n, c, height // 2, 2, width // 2, 2), axis=(3, 5))
+
+
 def net(x, w1, b1, w2, b2, w3, b3, *, act=lambda v: np.maximum(v, 0), take=np.max, kernel=lambda w: w,
         flat=lambda v: v.reshape(len(v), -1)):  # fmt: skip
     """The small net: (after the first block, after the second, logits)."""
-    first = pool(act(conv(x, kernel(w1), b1, 1, w1.shape[2] // 2)), 2, 2, 2, take=take)
-    second = pool(act(conv(first, kernel(w2), b2, 1, w2.shape[2] // 2)), 2, 2, 2, take=take)
+    first = halved(act(conv(x, kernel(w1), b1, 1, w1.shape[2] // 2)), take)
+    second = halved(act(conv(first, kernel(w2), b2, 1, w2.shape[2] // 2)), take)
     return first, second, flat(second) @ w3.T + b3

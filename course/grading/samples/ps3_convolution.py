@@ -119,7 +119,7 @@ def convolve(image, kernel):
     x = x[:, :, : height // rows * rows, : width // columns * columns]
     return x.reshape(n, c, height // rows, rows, width // columns, columns).max(axis=(3, 5))""",
         },
-        {"correlate-test": 0.29, "conv2d-test": 0.26, "max-pool-test": 0.76, "convnet-test": 0.13},
+        {"correlate-test": 0.21, "conv2d-test": 0.26, "max-pool-test": 0.76},
     ),
     "flora": Sample("handed in the sheet as it was", EMPTY, _nothing_for(EVERY_TEST)),
     "georg": Sample(
@@ -160,7 +160,7 @@ def convolve(image, kernel):
     second = max_pool(conv2d(first, w2, b2, 1, len(w2[0, 0]) // 2), 2, 2, 2)
     return first, second, second.reshape(len(x), -1) @ w3.T + b3""",
         },
-        {"correlate-test": 0.95, "conv2d-backward-weight-test": 1.94, "convnet-test": 0},
+        {"correlate-test": 0.71, "conv2d-backward-weight-test": 1.94, "convnet-test": 0},
     ),
     "kurt": Sample(
         "the file is cut in the middle: what can be read counts", marks=_nothing_for(EVERY_TEST[8:]), mangle=_cut
