@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.checks.kinds import called_again, every_kind, in_integers
+from course.checks.kinds import called_again, every_kind, in_integers, kinds_of_two
 from course.checks.record import Case
 
 FIRST = Case("a row", {"x": np.array([0.2, -1.5]), "w": np.array([2.5, 0.1]), "bias": 0.5, "labels": np.array([0, 1])})
@@ -24,6 +24,18 @@ def test_every_kind():
     assert [c.then for c in cases if c.then] == [OTHER.inputs]
     assert len({c.kind for c in cases}) == len(cases)
     assert not any(_integers(c) - {"labels"} for c in every_kind(FIRST, OTHER, []))
+
+
+def test_kinds_of_two():
+    """Are layouts made of one pair and everything else of the other, each pair in front, and no kind left out?"""
+    second, more = (Case(f"wide, {case.kind}", case.inputs | {"x": np.tile(case.inputs["x"], (2, 1))})
+                    for case in (FIRST, OTHER))  # fmt: skip
+    cases = kinds_of_two((FIRST, OTHER), (second, more))
+    assert cases[:4] == [FIRST, OTHER, second, more]
+    assert {c.kind.split(",")[0] for c in cases[4:] if c.layout != "plain"} == {"a row"}
+    assert {c.kind.split(",")[0] for c in cases[4:] if c.layout == "plain"} == {"wide"}
+    made = {c.kind.removeprefix("wide, ") for c in cases}
+    assert made == {c.kind for c in every_kind(FIRST, OTHER)}
 
 
 def test_whole_numbers_keep_their_sign_and_are_never_0():
