@@ -27,13 +27,14 @@ def _pool_cases():
     x = numbers(2, 2, 5, 7)
     other = -x[::-1, :, ::-1].copy()
     middle = np.array([[[[0.0, 1.0, 2.0], [3.0, 9.0, 4.0], [5.0, 6.0, 7.0]]]])
+    four = np.array([[[[1.0, 2.0], [3.0, 4.0]]]])
     kinds = kinds_of_two((case("windows that overlap", x, 3, 2, 1),
                           case("another picture", other, 3, 2, 1, 0.5)),
                          (case("windows that overlap, stride 2", x, 2, 3, 2),
                           case("another picture, stride 2", other, 2, 3, 2, 0.5)))  # fmt: skip
     return [
         case("two by two of one plane", numbers(1, 1, 4, 4), 2, 2, 2),
-        case("a pixel that wins in four windows", middle, 2, 2, 1),
+        Case("a pixel that wins in four windows", {**case("", middle, 2, 2, 1).inputs, "gradient": four}),
         *kinds[:4],
         case("three channels", numbers(1, 3, 2, 4), 2, 2, 2),
         case("windows with gaps", x[:, :1], 1, 2, 3),
@@ -124,8 +125,10 @@ def _conv_cases():
          case("two other pictures, stride 2", *one, 0.5)),
         (case("two pictures, two channels, three filters, stride 2 and padding 1", *two),
          case("two other pictures, stride 2 and padding 1", *two, 0.5)))  # fmt: skip
+    by_hand = {"gradient": np.array([[[[1.0, 0.0, -1.0], [2.0, 3.0, 0.0]]]]),
+               "x": np.arange(1.0, 13).reshape(1, 1, 3, 4), "weight": np.array([[[[1.0, 2.0], [3.0, 4.0]]]])}
     return [
-        case("one channel, one filter", 1, 1, 3, 4, 1, 2, 2),
+        Case("one channel, one filter", {**by_hand, "stride": 1, "padding": 0}),
         case("one channel, one filter, padding 1", 1, 1, 2, 3, 1, 2, 2, 1, 1),
         case("two channels, one filter", 1, 2, 3, 4, 1, 2, 2),
         case("one channel, two filters, two pictures", 2, 1, 3, 4, 2, 2, 2),
