@@ -26,6 +26,7 @@ LONGEST = {
     "grading/sandbox/test_jail.py": (79, 1),
     "grading/test_endless.py": (90, 1),
     "notebooks/test_bundle.py": (143, 1),
+    "notebooks/test_lecture_3.py": (40, 1),
     "notebooks/test_lectures.py": (63, 1),
     "notebooks/test_problem_sets.py": (40, 1),
     "unit/notebooks/test_bundle.py": (63, 1),

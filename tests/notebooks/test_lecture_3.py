@@ -147,7 +147,7 @@ def test_bias_can_be_repeated():
     """Is the gap at 5 % that of a net trained here once more?"""
     x, y = (part[:2000] for part in data.load_mnist("train", flat=True))
     test_x, test_y = (part[:1000] for part in data.load_mnist("test", flat=True))
-    net = nn.MLP([784, 64, 10], dtype=np.float32)
+    net = nn.MLP([784, 48, 10], dtype=np.float32)
     mixed = np.concatenate([x[:1900], data.turned(x[1900:], 40)])
     nn.train(net, mixed, y, lr=0.05, batch_size=50, epochs=8, momentum=0.9)
     gap = nn.accuracy(net, test_x, test_y) - nn.accuracy(net, data.turned(test_x, 40), test_y)
