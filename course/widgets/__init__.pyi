@@ -10,6 +10,7 @@ from .digit_pad import DigitPad as DigitPad
 from .dropout_explorer import DropoutExplorer as DropoutExplorer
 from .embedding_map import EmbeddingMap as EmbeddingMap
 from .feature_maps import FeatureMaps as FeatureMaps
+from .graph_stepper import GraphStepper as GraphStepper
 from .guess import Guess as Guess
 from .own_convnet import OwnConvNet as OwnConvNet
 from .own_net import OwnNet as OwnNet

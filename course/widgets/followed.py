@@ -7,7 +7,7 @@ from course.widgets.reader import check_function
 
 
 class Followed:
-    """A function of the notebook that is looked up by its name at each call.
+    """A function or class of the notebook that is looked up by its name at each call.
 
     That is so where `__main__` held this very object under a name when it was given. A lambda, a partial or a method
     stays what it was, and so does a function whose name means something else when its cell has ended: the variable
@@ -45,7 +45,7 @@ def _notebook():
 
 def _name_in_notebook(function):
     """The name under which `__main__` holds this function, its own name before all others; None if there is none."""
-    if not isinstance(function, types.FunctionType) or function.__name__ == "<lambda>":
+    if not isinstance(function, types.FunctionType | type) or function.__name__ == "<lambda>":
         return None
     held = [name for name, value in list(_notebook().items()) if value is function and not name.startswith("_")]
     return function.__name__ if function.__name__ in held else next(iter(held), None)

@@ -11,7 +11,7 @@ import numpy as np
 from course import nn
 from course.widgets import (
     ActivationExplorer, AdversarialExplorer, ClassVisualiser, ConvolutionStepper, DepthExplorer, DigitPad,
-    DropoutExplorer, EmbeddingMap, FeatureMaps, PoolingExplorer, SoftmaxExplorer, to_mnist
+    DropoutExplorer, EmbeddingMap, FeatureMaps, GraphStepper, PoolingExplorer, SoftmaxExplorer, to_mnist
 )
 from course.widgets.sliders import Sliders
 line = lambda *points: [{"tool": "pen", "points": [list(p) for p in points]}]
@@ -104,6 +104,14 @@ FeatureMaps(small.layers, [to_mnist(s) for s in shapes.values()], list(shapes), 
             initial=before.parameters)
 """,
         "",
+    ),
+    "graph": Screen(
+        """
+graph = GraphStepper(example="sigmoid neuron, piece by piece")
+graph.position = 13
+graph
+""",
+        "w1",
     ),
     "sliders": Screen(
         """

@@ -139,3 +139,41 @@ def test_the_map_follows_hand_and_keys_without_python(explorer, page):
     page.keyboard.press("End")
     shown.locator(".widget-readout", has_text="199").wait_for(timeout=15_000)  # Python's slider follows
     assert ours(page) == []
+
+
+def test_the_graph_steps_without_python(explorer, page):
+    """Do buttons, keys and a click on a node step while Python is busy, and does a gradient stay hidden until said?"""
+    shown = explorer('GraphStepper(example="(x + y + 1) r")')
+    page.evaluate(BUSY)
+    shown.get_by_role("button", name="Backward step").click(force=True)
+    shown.get_by_text("First forward").wait_for()
+    shown.get_by_role("button", name="Forward step").click()
+    wait_for_text(shown, "Forward 1 of 3: q = x + y = 3.")
+    graph = shown.get_by_role("application", name="Graph")
+    graph.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    wait_for_text(shown, "from f to z. Local: the other factor, 3.")
+    page.keyboard.press("Home")
+    wait_for_text(shown, "The variables have their values.")
+    page.keyboard.press("End")
+    wait_for_text(shown, "Backward 5 of 5, from q to y.")
+    graph.locator('[data-node="2"] rect').first.click()
+    wait_for_text(shown, "from f to r. Local: the other factor, 4.")
+    shown.get_by_text("You first").click()
+    wait_for_text(shown, "Your turn: what does z get?")
+    box = shown.get_by_label("It gets")
+    box.fill("3")
+    box.press("Enter")
+    wait_for_text(shown, "Right: 3.")
+    expression = shown.get_by_label("Expression")
+    expression.fill("a = 3; a * a +")
+    expression.press("Enter")
+    shown.locator(".course-picture-error", has_text="This is not an expression").wait_for()
+    expression.fill("a = 3; a * a + 1")
+    expression.press("Enter")
+    wait_for_text(shown, "The variables have their values.")
+    shown.get_by_role("slider", name="a", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    graph.locator("text", has_text="3.1").wait_for()
+    assert ours(page) == []

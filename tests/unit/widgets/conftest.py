@@ -4,6 +4,7 @@ import threading
 
 import numpy as np
 import pytest
+import traitlets
 
 from course import nn
 from course.widgets import (
@@ -16,6 +17,7 @@ from course.widgets import (
     DropoutExplorer,
     EmbeddingMap,
     FeatureMaps,
+    GraphStepper,
     PoolingExplorer,
     SoftmaxExplorer,
 )
@@ -138,6 +140,28 @@ def make_map(function=flattened, **kwargs):
     return EmbeddingMap(EMBEDDINGS, IMAGES, LABELS, project=function, **kwargs)
 
 
+class AtTheEnd(GraphStepper):
+    """Shows the last step from the beginning."""
+
+    position = traitlets.Int(99, min=0)
+
+
+def rectified(x):
+    return np.maximum(x, 0)
+
+
+def make_graph(function=rectified, **kwargs):
+    class Value(nn.Value):
+        def relu(self):
+            rule = lambda gradient: (gradient * (self.data > 0),)  # noqa: E731
+            value = nn.Value(0.0, (self,), "relu", rule)
+            value.data = function(self.data.copy())
+            value.grad = np.zeros(3)
+            return value
+
+    return AtTheEnd(Value, "x = [1, -2, 3]; f = sum(relu(x))", **kwargs)
+
+
 # maker, a right function, a wrong one, and a change of state: (trait, value)
 EXPLORERS = {
     "activation": (make_activation, nn.relu, lambda x: np.minimum(x, 0), ("x", -2.0)),
@@ -150,6 +174,7 @@ EXPLORERS = {
     "depth": (make_depth, measured, lambda sizes: measured(sizes)[::-1], ("depth", 3)),
     "class visualiser": (make_visualiser, of_logit, lambda x: of_logit(x).T, ("step_size", 0.06)),
     "dropout": (make_dropout, dropped, lambda stacked: stacked[0] * (stacked[1] >= stacked[2]), ("p", 0.2)),
+    "graph": (make_graph, rectified, np.abs, ("values", {"x": [1.0, 2.0, 3.0]})),
     "embedding map": (make_map, flattened, lambda x: -flattened(x)[:, ::-1] ** 3, ("layer", "late")),
 }  # fmt: skip
 

@@ -69,6 +69,15 @@ def test_every_kind_of_explorer_follows(notebook):
     assert settled(sliders).readout == "new 4"
 
 
+def test_an_edited_class_is_followed(notebook):
+    """Is a class looked up by its name, as a function is?"""
+    notebook.Value = type("Value", (), {})
+    followed = Followed("value", notebook.Value)
+    followed.settle()
+    notebook.Value = type("Value", (), {})
+    assert followed.now is notebook.Value and isinstance(followed(), notebook.Value)
+
+
 def test_a_function_without_a_name_stays(notebook):
     """Do lambdas, partials, methods and functions that the notebook does not hold stay what they were?"""
 
