@@ -95,6 +95,7 @@ function makeGraph({ model, root, signal }) {
       setText(hint, "Type a number first.");
       return;
     }
+    model.set("position", position()); // it stays here when the next step opens
     model.set("answers", { ...model.get("answers"), [position()]: value });
     model.save_changes();
     number.value = "";

@@ -72,7 +72,8 @@ class GraphStepper(Live):
 
     def say(self, value):
         """Say the gradient that the present step sends, before it is shown; None gives up and shows it."""
-        self.answers = self.answers | {str(self._at(self._result)): value}
+        self.position = self._at(self._result)  # it stays here when the next step opens
+        self.answers = self.answers | {str(self.position): value}
 
     # the controls
 

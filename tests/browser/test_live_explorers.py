@@ -158,7 +158,7 @@ def test_the_graph_steps_without_python(explorer, page):
     wait_for_text(shown, "The variables have their values.")
     page.keyboard.press("End")
     wait_for_text(shown, "Backward 5 of 5, from q to y.")
-    graph.locator('[data-node="2"] rect').first.click()
+    graph.locator('[data-node="2"] text').first.click()
     wait_for_text(shown, "from f to r. Local: the other factor, 4.")
     shown.get_by_text("You first").click()
     wait_for_text(shown, "Your turn: what does z get?")

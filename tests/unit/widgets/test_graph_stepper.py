@@ -207,8 +207,7 @@ def test_the_gradient_is_said_first():
     assert steps[4]["gradients"][3] == "?" and "−4" not in steps[4]["line"] and "its gradient ?" in explorer.alt
     hidden = explorer.png
     explorer.say(4)
-    assert "4 is not it. Try again: upstream times local." in explorer.readout and explorer._at(explorer._result) == 4
-    explorer.position = 4
+    assert "4 is not it. Try again: upstream times local." in explorer.readout and explorer.position == 4
     explorer.say(-4)
     assert "Right: −4." in explorer.readout and "1 × (−4) = −4" in explorer.readout and explorer.png != hidden
     explorer.position = 5
