@@ -24,7 +24,7 @@ def _lifts(ax, x, y):
     """How far each name is moved up, in points, so that names of near points do not lie on each other."""
     places = ax.transScale.transform(np.stack([x, y], axis=1).astype(float))  # (N, 2): logarithms on a log axis
     places = (places - places.min(axis=0)) / (np.ptp(places, axis=0) + 1e-12)
-    near = np.abs(places[:, None] - places) < [0.3, 0.08]  # (N, N, 2)
+    near = np.abs(places[:, None] - places) < [0.3, 0.14]  # (N, N, 2)
     pairs = near.all(axis=2) & ~np.eye(len(places), dtype=bool)
     above = places[:, None, 1] >= places[:, 1]
     return [7 * (int((p & a).any()) - int((p & ~a).any())) for p, a in zip(pairs, above, strict=True)]

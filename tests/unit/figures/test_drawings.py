@@ -204,3 +204,10 @@ def test_side_by_side_leaves_paper_in_between():
     assert np.array_equal(row[0, [0, 4, 8]], [1, 2, 3])
     (ax,) = figures.maps([row], ["three"], "Three pictures.", "kernel", 1).axes
     assert ax.images[0].get_clim() == (-3, 3)
+
+
+def test_names_of_near_points_are_moved_apart():
+    """Is of two near points the upper name moved up and the lower one down, and that of a far point not at all?"""
+    ax = Figure().subplots()
+    figures.draw_named_points(ax, [1.0, 1.01, 5.0], [2.0, 2.02, 9.0], ["low", "high", "far"])
+    assert {text.get_text(): text.xyann[1] for text in ax.texts} == {"low": -7, "high": 7, "far": 0}
