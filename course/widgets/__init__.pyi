@@ -12,6 +12,7 @@ from .embedding_map import EmbeddingMap as EmbeddingMap
 from .feature_maps import FeatureMaps as FeatureMaps
 from .graph_stepper import GraphStepper as GraphStepper
 from .guess import Guess as Guess
+from .neuron_explorer import NeuronExplorer as NeuronExplorer
 from .own_convnet import OwnConvNet as OwnConvNet
 from .own_net import OwnNet as OwnNet
 from .own_net import twenty_digits as twenty_digits

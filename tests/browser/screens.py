@@ -11,7 +11,7 @@ import numpy as np
 from course import nn
 from course.widgets import (
     ActivationExplorer, AdversarialExplorer, ClassVisualiser, ConvolutionStepper, DepthExplorer, DigitPad,
-    DropoutExplorer, EmbeddingMap, FeatureMaps, GraphStepper, PoolingExplorer, SoftmaxExplorer, to_mnist
+    DropoutExplorer, EmbeddingMap, FeatureMaps, GraphStepper, NeuronExplorer, PoolingExplorer, SoftmaxExplorer, to_mnist
 )
 from course.widgets.sliders import Sliders
 line = lambda *points: [{"tool": "pen", "points": [list(p) for p in points]}]
@@ -113,6 +113,7 @@ graph
 """,
         "w1",
     ),
+    "neuron": Screen('explorer = NeuronExplorer()\nexplorer.function = "sigmoid"\nexplorer', "Weight w1"),
     "sliders": Screen(
         """
 def draw(ax, width):

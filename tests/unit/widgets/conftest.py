@@ -18,6 +18,7 @@ from course.widgets import (
     EmbeddingMap,
     FeatureMaps,
     GraphStepper,
+    NeuronExplorer,
     PoolingExplorer,
     SoftmaxExplorer,
 )
@@ -162,6 +163,10 @@ def make_graph(function=rectified, **kwargs):
     return AtTheEnd(Value, "x = [1, -2, 3]; f = sum(relu(x))", **kwargs)
 
 
+def make_neuron(function=nn.sigmoid, **kwargs):
+    return NeuronExplorer(lambda x, weight, bias: function(x @ weight + bias), **kwargs)
+
+
 # maker, a right function, a wrong one, and a change of state: (trait, value)
 EXPLORERS = {
     "activation": (make_activation, nn.relu, lambda x: np.minimum(x, 0), ("x", -2.0)),
@@ -175,6 +180,7 @@ EXPLORERS = {
     "class visualiser": (make_visualiser, of_logit, lambda x: of_logit(x).T, ("step_size", 0.06)),
     "dropout": (make_dropout, dropped, lambda stacked: stacked[0] * (stacked[1] >= stacked[2]), ("p", 0.2)),
     "graph": (make_graph, rectified, np.abs, ("values", {"x": [1.0, 2.0, 3.0]})),
+    "neuron": (make_neuron, nn.sigmoid, lambda z: nn.sigmoid(-z), ("w1", -2.0)),
     "embedding map": (make_map, flattened, lambda x: -flattened(x)[:, ::-1] ** 3, ("layer", "late")),
 }  # fmt: skip
 
