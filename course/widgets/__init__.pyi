@@ -12,6 +12,7 @@ from .embedding_map import EmbeddingMap as EmbeddingMap
 from .feature_maps import FeatureMaps as FeatureMaps
 from .graph_stepper import GraphStepper as GraphStepper
 from .guess import Guess as Guess
+from .linear_map_explorer import LinearMapExplorer as LinearMapExplorer
 from .neuron_explorer import NeuronExplorer as NeuronExplorer
 from .own_convnet import OwnConvNet as OwnConvNet
 from .own_net import OwnNet as OwnNet

@@ -11,7 +11,8 @@ import numpy as np
 from course import nn
 from course.widgets import (
     ActivationExplorer, AdversarialExplorer, ClassVisualiser, ConvolutionStepper, DepthExplorer, DigitPad,
-    DropoutExplorer, EmbeddingMap, FeatureMaps, GraphStepper, NeuronExplorer, PoolingExplorer, SoftmaxExplorer, to_mnist
+    DropoutExplorer, EmbeddingMap, FeatureMaps, GraphStepper, LinearMapExplorer, NeuronExplorer, PoolingExplorer,
+    SoftmaxExplorer, to_mnist
 )
 from course.widgets.sliders import Sliders
 line = lambda *points: [{"tool": "pen", "points": [list(p) for p in points]}]
@@ -114,6 +115,7 @@ graph
         "w1",
     ),
     "neuron": Screen('explorer = NeuronExplorer()\nexplorer.function = "sigmoid"\nexplorer', "Weight w1"),
+    "linear_map": Screen("explorer = LinearMapExplorer()\nexplorer.stage = 3.0\nexplorer", "Stage"),
     "sliders": Screen(
         """
 def draw(ax, width):

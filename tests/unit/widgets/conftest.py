@@ -18,6 +18,7 @@ from course.widgets import (
     EmbeddingMap,
     FeatureMaps,
     GraphStepper,
+    LinearMapExplorer,
     NeuronExplorer,
     PoolingExplorer,
     SoftmaxExplorer,
@@ -167,6 +168,16 @@ def make_neuron(function=nn.sigmoid, **kwargs):
     return NeuronExplorer(lambda x, weight, bias: function(x @ weight + bias), **kwargs)
 
 
+class Folded(LinearMapExplorer):
+    """Shows the end of the way from the beginning."""
+
+    stage = traitlets.Float(3.0, min=0)
+
+
+def make_linear_map(function=nn.relu, **kwargs):
+    return Folded(activation=function, **kwargs)
+
+
 # maker, a right function, a wrong one, and a change of state: (trait, value)
 EXPLORERS = {
     "activation": (make_activation, nn.relu, lambda x: np.minimum(x, 0), ("x", -2.0)),
@@ -181,6 +192,7 @@ EXPLORERS = {
     "dropout": (make_dropout, dropped, lambda stacked: stacked[0] * (stacked[1] >= stacked[2]), ("p", 0.2)),
     "graph": (make_graph, rectified, np.abs, ("values", {"x": [1.0, 2.0, 3.0]})),
     "neuron": (make_neuron, nn.sigmoid, lambda z: nn.sigmoid(-z), ("w1", -2.0)),
+    "linear map": (make_linear_map, nn.relu, np.abs, ("stage", 2.5)),
     "embedding map": (make_map, flattened, lambda x: -flattened(x)[:, ::-1] ** 3, ("layer", "late")),
 }  # fmt: skip
 
