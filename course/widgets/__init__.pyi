@@ -6,6 +6,7 @@ from .base import Explorer as Explorer
 from .class_visualiser import ClassVisualiser as ClassVisualiser
 from .convolution_stepper import ConvolutionStepper as ConvolutionStepper
 from .depth_explorer import DepthExplorer as DepthExplorer
+from .descent_explorer import DescentExplorer as DescentExplorer
 from .digit_pad import DigitPad as DigitPad
 from .dropout_explorer import DropoutExplorer as DropoutExplorer
 from .embedding_map import EmbeddingMap as EmbeddingMap

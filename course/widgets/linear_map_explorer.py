@@ -147,7 +147,10 @@ class LinearMapExplorer(Explorer):
     def _moved(self):
         if not self._following:
             changed = [list(numbers) for numbers in self.layers]
-            changed[self.layer - 1] = [slider.value for slider in self._sliders]
+            changed[self.layer - 1] = [  # a slider may round to its own steps what it was told: 0.7 of 0.7071
+                old if abs(slider.value - old) < 0.049 else slider.value
+                for slider, old in zip(self._sliders, self.layers[self.layer - 1], strict=True)
+            ]
             self.layers = changed
 
     def _follow(self):

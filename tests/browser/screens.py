@@ -10,9 +10,9 @@ import time
 import numpy as np
 from course import nn
 from course.widgets import (
-    ActivationExplorer, AdversarialExplorer, ClassVisualiser, ConvolutionStepper, DepthExplorer, DigitPad,
-    DropoutExplorer, EmbeddingMap, FeatureMaps, GraphStepper, LinearMapExplorer, NeuronExplorer, PoolingExplorer,
-    SoftmaxExplorer, to_mnist
+    ActivationExplorer, AdversarialExplorer, ClassVisualiser, ConvolutionStepper, DepthExplorer,
+    DescentExplorer, DigitPad, DropoutExplorer, EmbeddingMap, FeatureMaps, GraphStepper, LinearMapExplorer,
+    NeuronExplorer, PoolingExplorer, SoftmaxExplorer, to_mnist
 )
 from course.widgets.sliders import Sliders
 line = lambda *points: [{"tool": "pen", "points": [list(p) for p in points]}]
@@ -116,6 +116,7 @@ graph
     ),
     "neuron": Screen('explorer = NeuronExplorer()\nexplorer.function = "sigmoid"\nexplorer', "Weight w1"),
     "linear_map": Screen("explorer = LinearMapExplorer()\nexplorer.stage = 3.0\nexplorer", "Stage"),
+    "descent": Screen("explorer = DescentExplorer()\nexplorer.position = 60\nexplorer", "Start x"),
     "sliders": Screen(
         """
 def draw(ax, width):

@@ -177,3 +177,26 @@ def test_the_graph_steps_without_python(explorer, page):
     page.keyboard.press("ArrowRight")
     graph.locator("text", has_text="3.1").wait_for()
     assert ours(page) == []
+
+
+def test_the_race_runs_without_python(explorer, page):
+    """Do keys, the play button and a method's box act while Python is busy, and does a click start the race there?"""
+    shown = explorer("DescentExplorer()")
+    page.evaluate(BUSY)
+    land = shown.get_by_role("application", name="Landscape")
+    land.focus()
+    page.keyboard.press("Home")
+    wait_for_text(shown, "Step 0 of 150, height above the lowest: SGD 9.25")
+    page.keyboard.press("ArrowRight")
+    wait_for_text(shown, "Step 1 of 150")
+    shown.get_by_label("SGD").uncheck()
+    wait_for_text(shown, "height above the lowest: Momentum")
+    shown.get_by_role("combobox", name="Speed").select_option("fast")
+    shown.get_by_role("button", name="Play").click()
+    wait_for_text(shown, "Step 150 of 150")
+    shown.get_by_role("button", name="Play").wait_for()  # it stops at the end
+    ground = shown.locator(".course-map-ground").first.bounding_box()
+    page.mouse.click(ground["x"] + 0.75 * ground["width"], ground["y"] + ground["height"] / 2)
+    page.keyboard.press("Home")
+    wait_for_text(shown, "at (3.0")
+    assert ours(page) == []

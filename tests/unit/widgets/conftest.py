@@ -13,6 +13,7 @@ from course.widgets import (
     ClassVisualiser,
     ConvolutionStepper,
     DepthExplorer,
+    DescentExplorer,
     DigitPad,
     DropoutExplorer,
     EmbeddingMap,
@@ -178,6 +179,14 @@ def make_linear_map(function=nn.relu, **kwargs):
     return Folded(activation=function, **kwargs)
 
 
+def downhill(gradient):
+    return 0.1 * gradient
+
+
+def make_descent(function=downhill, **kwargs):
+    return DescentExplorer(lambda gradient, state, lr: function(gradient), **kwargs)
+
+
 # maker, a right function, a wrong one, and a change of state: (trait, value)
 EXPLORERS = {
     "activation": (make_activation, nn.relu, lambda x: np.minimum(x, 0), ("x", -2.0)),
@@ -193,6 +202,7 @@ EXPLORERS = {
     "graph": (make_graph, rectified, np.abs, ("values", {"x": [1.0, 2.0, 3.0]})),
     "neuron": (make_neuron, nn.sigmoid, lambda z: nn.sigmoid(-z), ("w1", -2.0)),
     "linear map": (make_linear_map, nn.relu, np.abs, ("stage", 2.5)),
+    "descent": (make_descent, downhill, lambda gradient: -0.1 * gradient, ("x", 1.0)),
     "embedding map": (make_map, flattened, lambda x: -flattened(x)[:, ::-1] ** 3, ("layer", "late")),
 }  # fmt: skip
 
