@@ -50,10 +50,10 @@ class Answering:
     def _fail(self, text):
         self.error, self.picture.stale = text, True
         if self._result is None:
-            self.readout, self.alt = "No result: see the message above.", "No picture: the function gave no result."
+            self.readout, self.alt = "No result: the message says why.", "No picture: the function gave no result."
             self._redraw()
         else:
-            self.readout = "No result: see the message above. The picture is the last one that worked."
+            self.readout = "No result: the message says why. The picture is the last one that worked."
             self.alt = f"Out of date. {self.alt.removeprefix('Out of date. ')}"
 
     def _redraw(self):
@@ -65,7 +65,7 @@ class Answering:
                     said = None if self._result is None else self.show(self._result)
                 except BaseException as error:  # a drawing function of the reader's may raise anything as well
                     self.error, self.picture.stale = explain(error), True
-                    said = "No result: see the message above.", "No picture: the drawing failed."
+                    said = "No result: the message says why.", "No picture: the drawing failed."
                     self.readout, self.alt = said
             if said and not self.picture.stale:
                 self.readout, self.alt = said
