@@ -11,6 +11,16 @@ from ipywidgets.widgets.widget_selection import _Selection
 OFF_GRID = 1e-4  # of a step: a value further away from every position has none
 
 
+def only_rounded(slider, now):
+    """Is the slider's value only what its own steps make of the number `now`? A page that shows a slider writes such a
+    value back: 0.7 of 0.7071. Nobody moved it then."""
+    value = slider.value
+    if isinstance(slider, widgets.FloatLogSlider):
+        value, now = math.log(value, slider.base), math.log(now, slider.base)
+    steps = (value - slider.min) / slider.step
+    return abs(steps - round(steps)) < OFF_GRID and abs(value - now) <= (0.5 + OFF_GRID) * slider.step
+
+
 class Axis:
     """One control of an explorer. `change(state, value)` returns the state when the control has that value.
 

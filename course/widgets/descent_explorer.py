@@ -10,6 +10,7 @@ import traitlets
 from course import nn
 from course.figures.style import CLASS_COLORS, DIGIT_CMAP, RED
 from course.widgets import reader
+from course.widgets.axes import only_rounded
 from course.widgets.descent_scenes import SCENES
 from course.widgets.live import Live, Stage, stage_module
 
@@ -113,10 +114,9 @@ class DescentExplorer(Live):
         self._hold = hold
 
     def _moved(self, name, value):
-        """A slider moved; not where it only rounds to its own steps what it was told."""
-        now = self.rates[self.method] if name == "rate" else getattr(self, name)
-        rounded = abs(value / now - 1) < 0.055 if name == "rate" else abs(value - now) < 0.049
-        if self._following or rounded:
+        slider, now = {"x": (self._x, self.x), "y": (self._y, self.y),
+                       "rate": (self._rate, self.rates[self.method])}[name]  # fmt: skip
+        if self._following or only_rounded(slider, now):
             return
         if name == "rate":
             self.rates = self.rates | {self.method: value}

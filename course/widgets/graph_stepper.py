@@ -11,6 +11,7 @@ import numpy as np
 import traitlets
 
 from course import nn
+from course.widgets.axes import only_rounded
 from course.widgets.graph_check import Check, load_reference
 from course.widgets.graph_examples import EXAMPLES
 from course.widgets.graph_expression import NoGraph, literal, number_or_list, parse
@@ -125,7 +126,8 @@ class GraphStepper(Live):
         return control
 
     def _moved(self, name, value):
-        if self._following:
+        now = self.values.get(name, self._typed[name])
+        if self._following or (isinstance(now, int | float) and only_rounded(self._boxes[name], now)):
             return
         if isinstance(value, str):
             try:

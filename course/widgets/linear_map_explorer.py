@@ -11,6 +11,7 @@ from matplotlib.collections import LineCollection
 from course import nn
 from course.figures.style import BLUE, CLASS_COLORS, CLASS_MARKERS, ORANGE
 from course.widgets import reader
+from course.widgets.axes import only_rounded
 from course.widgets.base import Explorer
 
 OWN, HALF, REACH = "your own", np.sqrt(0.5), 3.2
@@ -147,8 +148,8 @@ class LinearMapExplorer(Explorer):
     def _moved(self):
         if not self._following:
             changed = [list(numbers) for numbers in self.layers]
-            changed[self.layer - 1] = [  # a slider may round to its own steps what it was told: 0.7 of 0.7071
-                old if abs(slider.value - old) < 0.049 else slider.value
+            changed[self.layer - 1] = [
+                old if only_rounded(slider, old) else slider.value
                 for slider, old in zip(self._sliders, self.layers[self.layer - 1], strict=True)
             ]
             self.layers = changed

@@ -3,7 +3,7 @@
 import ipywidgets as widgets
 import pytest
 
-from course.widgets.axes import Axis
+from course.widgets.axes import Axis, only_rounded
 
 CONTROLS = {
     "whole numbers": (lambda: widgets.IntSlider(min=2, max=10, step=2, value=4), 5, 1, [2, 4, 6, 8, 10], "4"),
@@ -51,3 +51,17 @@ def test_a_longer_slider():
     axis = Axis(slider, None)
     slider.max = 8
     assert axis.length == 9
+
+
+@pytest.mark.parametrize("slider, value, now, rounded", [
+    (widgets.FloatSlider(min=-6, max=6, step=0.1), 0.7, 0.7071, True),
+    (widgets.FloatSlider(min=-6, max=6, step=0.1), 0.8, 0.7071, False),
+    (widgets.FloatSlider(min=-6, max=6, step=0.1), 0.23, 0.2, False),
+    (widgets.FloatSlider(min=-6, max=6, step=0.1), -1 + 1e-12, -1.0, True),
+    (widgets.FloatLogSlider(min=-4, max=2, step=0.05), 10**-0.4, 0.4, True),
+    (widgets.FloatLogSlider(min=-4, max=2, step=0.05), 10**-0.35, 0.4, False),
+])  # fmt: skip
+def test_what_only_was_rounded(slider, value, now, rounded):
+    """Is a value that a slider's own steps make of a number told from one that a reader chose or typed?"""
+    slider.value = value
+    assert only_rounded(slider, now) == rounded

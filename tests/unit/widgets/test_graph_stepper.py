@@ -308,3 +308,13 @@ def test_torch_is_asked():
     explorer = GraphStepper(Forgetful, example="w used twice: gradients add")
     assert "30 from PyTorch" in settled(explorer).readout
     assert reference.gradients(lambda w: (w * 2) * (w * 5), np.array(3.0))[0] == 60
+
+
+def test_showing_a_slider_changes_nothing():
+    """Where a page writes back what a slider's steps make of a value, does the value stay, and do the answers?"""
+    explorer = settled(GraphStepper(expression="x = 0.27; x * x"))
+    explorer.answers = {"3": None}
+    explorer._boxes["x"].value = 0.3
+    assert explorer.values == {} and explorer.answers == {"3": None}
+    explorer._boxes["x"].value = 0.4
+    assert explorer.values == {"x": 0.4} and explorer.answers == {}
