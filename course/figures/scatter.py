@@ -6,12 +6,14 @@ from matplotlib.figure import Figure
 from course.figures import style
 from course.figures.guess import mark_guess
 
+HEIGHT, LINE = 120, 14  # points: between the lowest and the highest point of a plot, and of a name
+
 
 def draw_named_points(ax, x, y, names, xlabel="", ylabel="", title="", diagonal=False):
     """Draw points with their names beside them. diagonal: a dashed line of equal x and y."""
     for k, (a, b) in enumerate(zip(x, y, strict=True)):
         ax.plot(a, b, style.CLASS_MARKERS[k % 10], color=style.CLASS_COLORS[k % 10], markersize=8)
-    for a, b, name, lift in zip(x, y, names, _lifts(ax, x, y), strict=True):
+    for a, b, name, lift in zip(x, y, names, _lifts(ax, x, y, diagonal), strict=True):
         ax.annotate(name, (a, b), (8, lift), textcoords="offset points", va="center", fontsize=9)
     ax.set(xlabel=xlabel, ylabel=ylabel, title=title)
     if diagonal:
@@ -20,14 +22,20 @@ def draw_named_points(ax, x, y, names, xlabel="", ylabel="", title="", diagonal=
         ax.annotate("the same on both", (high, high), (-4, 4), textcoords="offset points", fontsize=8.5, ha="right")
 
 
-def _lifts(ax, x, y):
-    """How far each name is moved up, in points, so that names of near points do not lie on each other."""
+def _lifts(ax, x, y, diagonal):
+    """How far each name is moved up or down, in points, so that names of near points do not lie on each other."""
     places = ax.transScale.transform(np.stack([x, y], axis=1).astype(float))  # (N, 2): logarithms on a log axis
-    places = (places - places.min(axis=0)) / (np.ptp(places, axis=0) + 1e-12)
-    near = np.abs(places[:, None] - places) < [0.3, 0.14]  # (N, N, 2)
-    pairs = near.all(axis=2) & ~np.eye(len(places), dtype=bool)
-    above = places[:, None, 1] >= places[:, 1]
-    return [7 * (int((p & a).any()) - int((p & ~a).any())) for p, a in zip(pairs, above, strict=True)]
+    # a diagonal makes both axes as long as all numbers together
+    low, high = (places.min(), places.max()) if diagonal else (places.min(axis=0), places.max(axis=0))
+    places = (places - low) / (high - low + 1e-12)
+    order, lifts = np.argsort(places[:, 1], kind="stable"), np.zeros(len(places))
+    for _ in range(20):  # two names that are too near push each other away, and perhaps others
+        for k, lower in enumerate(order):
+            for upper in order[k + 1 :]:
+                gap = HEIGHT * (places[upper, 1] - places[lower, 1]) + lifts[upper] - lifts[lower]
+                if abs(places[upper, 0] - places[lower, 0]) < 0.35 and gap < LINE:
+                    lifts[[lower, upper]] += [(gap - LINE) / 2, (LINE - gap) / 2]
+    return lifts.round(1)
 
 
 def named_points(x, y, names, xlabel="", ylabel="", title="", scale="linear", diagonal=False, guess=None):
