@@ -41,7 +41,8 @@ def _of_one(first, second, third, wanted, wanted_last, tolerance):
     def right(value, expected):
         return not mismatch(value, expected, tolerance)[0]
 
-    if not right(first, wanted) and right(first, wanted_last) and right(third, wanted_last):
+    # a number cannot change after it was returned: one that is right for the last call is so by chance
+    if not is_number(first) and not right(first, wanted) and right(first, wanted_last) and right(third, wanted_last):
         return "one array"
     if not _alike(first, second, tolerance):
         return "differs"

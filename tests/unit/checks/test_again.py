@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from course.checks.again import between_calls
 from course.checks.hints import HINTS
 from course.checks.kinds import called_again
 from course.checks.question import Question
@@ -72,6 +73,13 @@ def test_the_same_wrong_answer_is_no_state(value):
     for question in (double, both):
         result = question.run(lambda x: value).first_failure
         assert result.mistake not in ("one array", "differs", "remembered") and result.message
+
+
+def test_a_number_is_no_array():
+    """Is a wrong share, a number that happens to be the right one for the last call, called wrong and nothing else?"""
+    assert between_calls([0.5, 0.5, 0.5], [0.75, 0.5], 0, 1e-4) == ""
+    arrays = [np.array([0.5]) for _ in range(3)]
+    assert between_calls(arrays, [np.array([0.75]), np.array([0.5])], 0, 1e-4) == "one array"
 
 
 def test_wrong_for_the_last_call_alone():
