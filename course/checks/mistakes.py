@@ -142,7 +142,7 @@ def _of_all_cases(results, whole):
 
 def _with_integers(results):
     """The numbers of the results with integers in an input that holds floats elsewhere."""
-    kinds = [{n: np.asarray(v).dtype.kind for n, v in r.inputs.items()} for r in results]
+    kinds = [{n: np.asarray(v).dtype.kind for n, v in r.inputs.items() if not isinstance(v, tuple)} for r in results]
     floats = {name for found in kinds for name, kind in found.items() if kind == "f"}
     return {i for i, found in enumerate(kinds) if any(found.get(name) == "i" for name in floats)}
 

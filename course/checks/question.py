@@ -30,13 +30,15 @@ class Question:
     outputs: names of the parts if the function returns several; each has its share of a case.
     explain: optional function (inputs, output number, index) -> sentence, for example a measured slope.
     number: that of the text, "10a"; it stands in every message.
+    nearest: where several answers are right, a function (inputs, got, expected) -> (the right answer that `got` is
+    compared with, a sentence why it is none or "").
     """
 
     def __init__(self, name, expected, cases, *, mistakes=(), ranges=(), outputs=(), tolerance=VALUE_TOLERANCE,
-                 explain=None, number=""):  # fmt: skip
+                 explain=None, number="", nearest=None):  # fmt: skip
         self.name, self.number, self.expected, self.cases = name, number, expected, cases
         self.mistakes, self.ranges, self.outputs = tuple(mistakes), tuple(ranges), tuple(outputs)
-        self.tolerance, self.explain = tolerance, explain
+        self.tolerance, self.explain, self.nearest = tolerance, explain, nearest
         self.__doc__ = f"Check the function `{name}`: shows what failed and raises, or returns None."
 
     def __call__(self, function, cases=None):
@@ -91,7 +93,9 @@ class Question:
                 message = f"The call changed its own input {changed[0]!r}."
                 return _with_hint(replace(result, message=message, failure="changed"), "in place")
         if case.then is not None:
-            fault = between_calls(kept, (expected, last), len(self.outputs), self.tolerance)
+            wanted = [self._nearest(inputs, got, right)[0] for inputs, got, right in
+                      ((case.inputs, kept[0], expected), (case.then, kept[-1], last))]  # fmt: skip
+            fault = between_calls(kept, wanted, len(self.outputs), self.tolerance)
             if fault:
                 return _with_hint(replace(result, message=SENTENCES[fault], failure="calls"), fault)
             if self._judged(result, returned[0], expected).passed:  # then it is the last call that may have failed
@@ -102,12 +106,19 @@ class Question:
 
     def _judged(self, result, got, expected):
         """The result with what the comparison says."""
+        expected, why = self._nearest(result.case.inputs, got, expected)
         message, error, where, part, parts = self._compare(got, expected)
+        if why:
+            message, error, where, part = why, np.inf, where or (0, ()), (got, expected)
         result = replace(result, message=message, error=error, parts=parts, where=where)
         if not message:
             return result
         output = next((name for name, right in parts.items() if not right), "")
         return _with_hint(replace(result, failure=why_it_differs(*part, where), output=output), hint_for_value(*part))
+
+    def _nearest(self, inputs, got, expected):
+        """(what `got` is compared with, why it is wrong or "")."""
+        return (expected, "") if self.nearest is None else self.nearest(inputs, got, expected)
 
     def _explained(self, record):
         """The record with an explanation of the failure that is shown."""

@@ -16,6 +16,7 @@ from .guess import Guess as Guess
 from .linear_map_explorer import LinearMapExplorer as LinearMapExplorer
 from .neuron_explorer import NeuronExplorer as NeuronExplorer
 from .own_convnet import OwnConvNet as OwnConvNet
+from .own_graph import two_curves as two_curves
 from .own_net import OwnNet as OwnNet
 from .own_net import twenty_digits as twenty_digits
 from .pooling_explorer import PoolingExplorer as PoolingExplorer

@@ -14,7 +14,7 @@ import sys
 import nbformat
 import pytest
 
-from course.checks import activations, compare, convolution, mnist
+from course.checks import activations, backprop, compare, convolution, mnist
 from course.grading.classroom.gradebook import read_marks
 from course.grading.rebuild.released import checksum
 from course.grading.samples import Sample, submission
@@ -79,6 +79,7 @@ SETS = {
     "ps1_activations": (activations, 7, "Question 10a, cross_entropy", "sigmoid"),
     "ps2_mnist": (mnist, 6, "Question 8b, two_layer_backward", "sanity_ladder"),
     "ps3_convolution": (convolution, 3, "Question 5, conv2d", "conv_matrix"),
+    "ps4_backprop": (backprop, 1, "Question 8, Value", "sum_to"),
 }
 
 
@@ -107,7 +108,7 @@ def test_an_unanswered_set(unanswered):
     for question in questions:
         row = rows[f"Question {question.number}, {question.name}"]
         assert row == [f"visible 0 of {len(question.visible)}", "not answered yet"]
-        assert f"{prefix}-{question.name.replace('_', '-')}-test" in said
+        assert f"{prefix}-{question.name.replace('_', '-').lower()}-test" in said
     assert SETS[name][2] in rows and "not answered yet" in said
     others = [cell for cell in notebook.cells if cell.cell_type == "code" and not is_test(cell)]
     outputs = [(cell.id, output) for cell in others for output in cell.outputs]
@@ -121,21 +122,26 @@ def test_the_net_waits(unanswered):
     name, notebook, _ = unanswered
     _, count, needed, other = SETS[name]
     cells = {cell.id.partition("-")[2]: cell for cell in notebook.cells}
-    said = cells["net-train"].outputs[0].text
+    curves = cells["curves"].outputs[0].data["text/plain"] if "curves" in cells else ""
+    said = curves or cells["net-train"].outputs[0].text
     assert "waits for what it is made of" in said and len(said.strip().split("\n")) == 1 + count
     assert f"{needed}: not answered yet" in said and other not in said
-    assert "The pad comes when" in cells["net-pad"].outputs[0].data["text/plain"]
+    assert curves or "The pad comes when" in cells["net-pad"].outputs[0].data["text/plain"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.name)
 def test_the_solution(path):
-    """Does the table of the solution say that nothing is missing, and does its net read digits, for no points?"""
+    """Does the table of the solution say that nothing is missing? Does its net read digits, or tell curves apart?"""
     notebook, prefix = executed(path), path.name.partition("_")[0]
     rows = overview(notebook)
     cells = {cell.id: cell for cell in notebook.cells}
-    assert float(re.search(r"reads ([\d.]+)% of 1,000", cells[f"{prefix}-net-train"].outputs[-1].text)[1]) > 90
-    assert "DigitPad" in str(cells[f"{prefix}-net-pad"].outputs)
+    if "ps4-curves" in cells:
+        assert float(re.search(r"([\d.]+)% are right after", str(cells["ps4-curves"].outputs))[1]) > 98
+        assert "GraphStepper" in str(cells["ps4-stepper"].outputs)
+    else:
+        assert float(re.search(r"reads ([\d.]+)% of 1,000", cells[f"{prefix}-net-train"].outputs[-1].text)[1]) > 90
+        assert "DigitPad" in str(cells[f"{prefix}-net-pad"].outputs)
     behind = notebook.cells[[cell.id for cell in notebook.cells].index(f"{prefix}-written") + 1 :]
     assert not any(cell.metadata.nbgrader.grade or cell.metadata.nbgrader.solution for cell in behind)
     assert {row[1] for title, row in rows.items() if title != "Written question"} == {"nothing"}

@@ -109,7 +109,7 @@ def test_an_unknown_assignment(command, capsys, tmp_path, monkeypatch):
     assert main([command, "ps99", *folder]) == 1
     said = capsys.readouterr().err
     assert "'ps99'" in said and said.count("\n") == 1
-    assert said.rstrip().endswith("there are: ps1_activations, ps2_mnist, ps3_convolution")
+    assert said.rstrip().endswith("there are: ps1_activations, ps2_mnist, ps3_convolution, ps4_backprop")
 
 
 def data_command(monkeypatch, tmp_path, **sets):

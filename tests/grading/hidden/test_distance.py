@@ -66,10 +66,10 @@ def test_the_secret_decides():
 
 def test_every_question_is_looked_at():
     """Do all questions of all assignments that have hidden cases take part?"""
-    from course.checks import activations, convolution, mnist
+    from course.checks import activations, backprop, convolution, mnist
 
     names = [question.name for question, _ in distance.questions()]
-    asked = (*activations.QUESTIONS, *mnist.QUESTIONS, *convolution.QUESTIONS)
+    asked = (*activations.QUESTIONS, *mnist.QUESTIONS, *convolution.QUESTIONS, *backprop.QUESTIONS)
     assert {question.name for question in asked} == set(names)
     assert len(names) == len(set(names))
 

@@ -40,17 +40,28 @@ class Asked:
     def variants(self, kind):
         """{name: function} of the "wrong" or "right" variants."""
         module = importlib.import_module(f"{self.package.__name__}.{self.name}")
-        return {name: f for name, f in vars(module).items() if name.startswith(f"{kind}_") and callable(f)}
+        found = {name: f for name, f in vars(module).items() if name.startswith(f"{kind}_") and callable(f)}
+        return {name: self._function(f) for name, f in found.items()}
+
+    def _function(self, written):
+        """What is asked about as a function of a case: of a class what the check makes of it."""
+        if not hasattr(self.question, "adapt"):
+            return written
+        function = self.question.adapt(written)
+        function.__doc__, function.mistake = written.__doc__, getattr(written, "mistake", None)
+        return function
 
     @property
     def solution(self):
         """The instructor's own function."""
-        return _solutions(self.package.ASSIGNMENT)[self.name]
+        return self._function(_solutions(self.package.ASSIGNMENT)[self.name])
 
-    def run(self, function):
-        """The two records of a test cell: the visible cases and the hidden ones."""
+    def run(self, function, long=True):
+        """The two records of a test cell: the visible cases and the hidden ones. long: with those of ten thousand."""
         with contextlib.redirect_stdout(io.StringIO()):
-            return self.question.run(function), self.question.run(function, self.hidden)
+            return tuple(self.question.run(function, lambda cases=cases: [
+                case for case in cases() if long or "ten thousand" not in case.kind])
+                for cases in (lambda: self.question.visible, self.hidden))  # fmt: skip
 
     def __str__(self):
         return f"{self.set}-{self.name}"

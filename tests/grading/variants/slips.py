@@ -105,7 +105,7 @@ def _can_be_integers(asked):
 
 def _in_type_of(f, i):
     def function(*x):
-        kind = x[i].dtype
+        kind = np.asarray(x[i]).dtype
         return _each(lambda y: np.asarray(y).astype(kind)[()], f(*x)) if kind.kind == "i" else f(*x)
 
     return function
@@ -120,7 +120,7 @@ def _converted(f, dtype):
 
 
 def _with(f, i, change):
-    return lambda *x: f(*x[:i], change(x[i]), *x[i + 1 :])
+    return lambda *x: f(*x[:i], change(x[i]) if isinstance(x[i], np.ndarray) else x[i], *x[i + 1 :])
 
 
 def _in_memory(x):
@@ -138,7 +138,8 @@ def _beside(x):
 def _changing(f, i, change):
     def function(*x):
         result = _each(np.copy, f(*x))
-        x[i][...] = change(x[i])
+        if isinstance(x[i], np.ndarray):
+            x[i][...] = change(x[i])
         return result
 
     return function
@@ -163,7 +164,7 @@ def _by_shape(f):
     known = {}
 
     def function(*x):
-        key = tuple(map(np.shape, x))
+        key = tuple(v if isinstance(v, str) else np.shape(v) for v in x)
         if key not in known:
             known[key] = f(*x)
         return _each(np.copy, known[key])
@@ -225,7 +226,7 @@ def _off(y, where, x, tolerance):
         where = np.broadcast_to(where.reshape(len(where), *[1] * (y.ndim - 1)) if rows else where.any(), y.shape)
     if not where.any():
         return y
-    same = [v for v in x if np.shape(v) == y.shape]
+    same = [np.asarray(v) for v in x if np.shape(v) == y.shape and np.asarray(v).dtype.kind in "biuf"]
     # where the right result is 0, the inputs or the other results say what is much
     sizes = [np.abs(y[where]).mean(), *(np.abs(v[where]).mean() for v in same), np.abs(y).mean()]
     size = next((s for s in sizes if s > 0), 1.0)
