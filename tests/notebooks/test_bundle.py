@@ -289,7 +289,8 @@ def test_no_line_of_a_solution(bundle):
     """Does a line of a solution that is long enough to say something stand only where lectures teach it, in `nn`?"""
     cells = [cell for path in SOLUTIONS for cell in read(path).cells]
     solved = [cell.source for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")]
-    inside = [re.search(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell, re.DOTALL)[1] for cell in solved]
+    inside = [part for cell in solved
+              for part in re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell, re.DOTALL)]  # fmt: skip
     lines = {line.strip() for text in inside for line in text.splitlines() if len(line.strip()) > 30}
     assert len(lines) > len(inside) > 0
     texts = everything(bundle)

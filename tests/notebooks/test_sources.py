@@ -52,12 +52,17 @@ def test_nothing_for_the_instructor_only(path):
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=name)
 def test_stubs_name_their_task(path):
-    """Does every answer cell end, after its solution, with an error that names the question?"""
+    """Does each solution end with an error that names the question, and the part of it if there are several?"""
     cells = [c for c in read(path).cells if c.cell_type == "code" and c.metadata.get("nbgrader", {}).get("solution")]
     assert cells
     for cell in cells:
-        last = r'### END SOLUTION\n +raise NotImplementedError\("Question \d+\w?: \w+"\)$'
-        assert re.search(last, cell.source), cell.id
+        regions = re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION\n([^\n]*)", cell.source, re.DOTALL)
+        helpers = r"\s*def "  # a function or method that only the solution has
+        asked = [after for text, after in regions if not re.match(helpers, text) or "raise" in after]
+        part = r"(, [^\"]+)?" if len(asked) > 1 else ""
+        assert asked, cell.id
+        for after in asked:
+            assert re.fullmatch(rf' +raise NotImplementedError\("Question \d+\w?: \w+{part}"\)', after), cell.id
 
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=name)

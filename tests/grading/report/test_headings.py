@@ -96,6 +96,7 @@ def test_numbers_of_the_sets(path):
     check = importlib.import_module(f"course.checks.{path.stem.partition('_')[2]}")  # ps1_activations: activations
     checks = {question.name: question.number for question in check.QUESTIONS}
     found = headings.numbers(path.read_text(encoding="utf-8"))
-    assert {name.replace("-", "_"): number for name, number in found.items()} == checks
+    labels = {name.lower().replace("_", "-"): number for name, number in checks.items()}
+    assert found == labels
     stubs = re.findall(r"Question (\w+): (\w+)", "\n".join(c.source for c in read(path).cells if c.cell_type == "code"))
     assert {name: number for number, name in stubs} == checks
