@@ -110,18 +110,21 @@ def matmul_backward(gradient, a, b):
         {
             "matmul-backward": "def matmul_backward(gradient, a, b):\n    return gradient @ b.T, gradient @ a.T",
             "topological-order": """def topological_order(edges, n):
-    order = []
+    inputs = [[] for _ in range(n)]
+    for start, end in edges.tolist():
+        inputs[end].append(start)
+    order, done = [], set()
     def visit(node):
-        if node not in order:
-            for start, end in edges:
-                if end == node:
-                    visit(start)
+        if node not in done:
+            done.add(node)
+            for start in inputs[node]:
+                visit(start)
             order.append(node)
     for node in range(n):
         visit(node)
     return np.array(order)""",
         },
-        {"matmul-backward-test": 0.26, "topological-order-test": 3.1},
+        {"matmul-backward-test": 0.26, "topological-order-test": 3.74},
     ),
     "emil": Sample(
         "gradients that take each other's place",
