@@ -19,7 +19,7 @@ lab: $(READY)  ## open the course in JupyterLab
 test: $(READY) lint  ## all tests, with a table of where the minutes went
 	pytest -n $(WORKERS) --dist loadfile -m "not long"
 
-test-fast: $(READY)  ## the tests of a minute
+test-fast: $(READY)  ## the quick tests, in some minutes
 	pytest -n $(WORKERS) --dist loadfile -m "not slow and not long"
 
 test-long: $(READY)  ## many-fold repeats of what `make test` does once
