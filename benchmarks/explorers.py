@@ -166,7 +166,7 @@ def main():
     parser.add_argument("--presses", type=int, default=60)
     arguments = parser.parse_args()
     names = arguments.names or list(SCREENS)
-    print(f"{'':14}{'':10}{'height':>7}{'p50':>7}{'p95':>7}{'python':>8}{'wire':>7}{'page':>7}{'held':>7}")
+    print(f"{'':18}{'':10}{'height':>7}{'p50':>7}{'p95':>7}{'python':>8}{'wire':>7}{'page':>7}{'held':>7}")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         folder = Path(folder)
         (folder / "root").mkdir()
@@ -182,7 +182,7 @@ def main():
                 kind = "" if name == "floor" or not slider else "foreseen" if ahead else "asked"
                 widths = (7, 7, 7, 8, 7, 7, 7)
                 words = "".join(f"{'' if x is None else f'{x:.0f}':>{w}}" for x, w in zip(row, widths, strict=True))
-                print(f"{name:14}{kind:10}{words}", flush=True)
+                print(f"{name:18}{kind:10}{words}", flush=True)
         browser.close()
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 STARTUP = str(Path(__file__).parent / "startup")
 # two workers share two cores: threads that wait for one another cost more than the small arrays of tests
-ONE_CORE = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-os.environ |= ONE_CORE
+os.environ |= dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 if STARTUP not in os.environ.get("PYTHONPATH", "").split(os.pathsep):
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [STARTUP, os.environ.get("PYTHONPATH")]))
 sys.modules.setdefault("rfc3987_syntax", None)  # this process has started already

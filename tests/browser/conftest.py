@@ -33,6 +33,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from .screens import SETUP
+
 REPOSITORY = Path(__file__).parents[2]
 SCREENSHOTS = REPOSITORY / "build" / "screenshots"
 QUIET = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -232,3 +234,19 @@ def screenshot():
         what.screenshot(path=str(SCREENSHOTS / f"{name}.png"))
 
     return save
+
+
+@pytest.fixture
+def explorer(lab, page):
+    """explorer(code): a notebook that ends with this code; returns the explorer in the page."""
+
+    def show(code, name="explorer"):
+        lab.notebook(f"{name}.ipynb", SETUP, code)
+        lab.open(page, f"{name}.ipynb")
+        lab.run_all(page)
+        shown = page.locator(".course-explorer").first
+        shown.locator(".course-picture-image[data-frame]").wait_for(timeout=30_000)
+        shown.scroll_into_view_if_needed()
+        return shown
+
+    return show

@@ -12,22 +12,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.fixture
-def explorer(lab, page):
-    """explorer(code): a notebook that ends with this code; returns the explorer in the page."""
-
-    def show(code, name="explorer"):
-        lab.notebook(f"{name}.ipynb", SETUP, code)
-        lab.open(page, f"{name}.ipynb")
-        lab.run_all(page)
-        shown = page.locator(".course-explorer").first
-        shown.locator(".course-picture-image[data-frame]").wait_for(timeout=30_000)
-        shown.scroll_into_view_if_needed()
-        return shown
-
-    return show
-
-
-@pytest.fixture
 def screens(lab, page):
     """screens(): a notebook with every explorer of SCREENS, opened once; returns {name: the explorer in the page}."""
 

@@ -5,25 +5,9 @@ import re
 import pytest
 
 from .problems import ours
-from .screens import SCREENS, SETUP
+from .screens import SCREENS
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-
-
-@pytest.fixture
-def explorer(lab, page):
-    """explorer(code): a notebook that ends with this code; returns the explorer in the page."""
-
-    def show(code, name="live"):
-        lab.notebook(f"{name}.ipynb", SETUP, code)
-        lab.open(page, f"{name}.ipynb")
-        lab.run_all(page)
-        shown = page.locator(".course-explorer").first
-        shown.locator(".course-picture-image[data-frame]").wait_for(timeout=30_000)
-        shown.scroll_into_view_if_needed()
-        return shown
-
-    return show
 
 
 def wait_for_text(shown, text):

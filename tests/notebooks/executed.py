@@ -18,7 +18,6 @@ import uuid
 from pathlib import Path
 
 import nbformat
-import pytest
 
 from course import data
 from course.data import store
@@ -30,8 +29,6 @@ SOLUTIONS = sorted(ROOT.glob("solutions/*/*.ipynb"))
 FOLDER = ROOT / "build" / "executed"
 # the same in all workers of one run of pytest-xdist, and new in every run
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
-# tests run beside each other: threads that wait for a busy core make small products a hundred times slower
-ONE_CORE = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 # runs after the last cell of a notebook: makes every guess, and says what its pictures say then
 GUESS = """
@@ -86,13 +83,10 @@ def _read(output):
 def _execute(path, output, key):
     started, before = time.monotonic(), _cpu()
     error = ""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in ONE_CORE.items():
-            patch.setenv(name, value)
-        try:
-            execute(path, output, after=GUESS if "widgets.Guess(" in path.read_text(encoding="utf-8") else None)
-        except RuntimeError as failed:
-            error = str(failed)
+    try:  # on one core, see tests/conftest.py
+        execute(path, output, after=GUESS if "widgets.Guess(" in path.read_text(encoding="utf-8") else None)
+    except RuntimeError as failed:
+        error = str(failed)
     notebook = nbformat.read(output, as_version=4)
     notebook.metadata.executed = {"key": key, "run": RUN, "error": error, "cpu": round(_cpu() - before, 2),
                                   "seconds": round(time.monotonic() - started, 2)}  # fmt: skip
