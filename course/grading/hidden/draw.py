@@ -31,7 +31,7 @@ def checksums():
     found = {}
     for (secret, name), cases in list(_kept.items()):
         if secret == current():
-            content = b"".join(np.asarray(value).tobytes() for value in _values(cases))
+            content = b"".join(map(_content, _values(cases)))
             found[name] = hashlib.sha256(content).hexdigest()[:16]
     return found
 
@@ -48,6 +48,12 @@ def _cases(secret, generate):
             _kept.clear()
         _kept[secret, name] = cases
     return _kept[secret, name]
+
+
+def _content(value):
+    """What a value is, as bytes that are the same in every process: of an object NumPy would give the address."""
+    array = np.asarray(value)
+    return repr(value).encode() if array.dtype.hasobject else array.tobytes()
 
 
 def _values(cases):

@@ -13,6 +13,7 @@ import pytest
 from course.checks.record import Case
 from course.grading.hidden import PUBLIC, Secret, distance, drawn, drawn_from
 from course.grading.hidden.secret import current
+from tests.notebooks.executed import ROOT, SOLUTIONS
 
 TEXT = "a text that only these tests know, and nobody may see"
 SECRET, OTHER = Secret(TEXT), Secret(TEXT + ".")
@@ -125,3 +126,25 @@ def test_a_secret_is_never_said():
     assert len(SECRET.hash) == 64 and SECRET.hash != OTHER.hash != hashlib.sha256(TEXT.encode()).hexdigest()
     sent = pickle.loads(pickle.dumps(SECRET))
     assert sent == SECRET and {sent: 1}[SECRET] == 1 and sent != OTHER and sent != TEXT
+
+
+SUMS = """
+import importlib, sys
+from course.grading.hidden import PUBLIC, drawn_from
+from course.grading.hidden.draw import checksums
+with drawn_from(PUBLIC):
+    for name in sys.argv[1:]:
+        hidden = importlib.import_module(f"course.grading.hidden.{name}")
+        for question in importlib.import_module(f"course.checks.{name}").QUESTIONS:
+            getattr(hidden, question.name)()
+    print(*sorted(checksums().items()), sep="\\n")
+"""
+
+
+@pytest.mark.slow
+def test_every_worker_says_the_same_of_its_cases():
+    """Have the cases of all sets the same checksums in two processes, whatever kinds of values they hold?"""
+    names = [path.stem.partition("_")[2] for path in SOLUTIONS]
+    said = [subprocess.run([sys.executable, "-c", SUMS, *names], env=os.environ | {"PYTHONHASHSEED": seed}, check=True,
+                           capture_output=True, text=True, cwd=ROOT).stdout for seed in ("1", "2")]  # fmt: skip
+    assert said[0] == said[1] and len(said[0].splitlines()) > 30
